@@ -44,7 +44,7 @@ def reports(bus: IntentBus, actions: ConsoleActions) -> list[Report]:
 
 def open_console(bus: IntentBus, *profiles: str) -> None:
     for profile in profiles:
-        bus.ask(OpenConsole(profile=profile, service="s3"))
+        bus.ask(OpenConsole(profile=profile, destination=Destination(service="s3")))
 
 
 def opened(browser: RecordingBrowser) -> list[str]:

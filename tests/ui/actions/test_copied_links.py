@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 COPY = CopyLink(profile="prod-admin")
 HEALTH = "https://health.aws.amazon.com/health/home%23/account?a%3Db%26c%3Dd"
+HEALTH_PAGE = "https://health.aws.amazon.com/health/home#/account?a=b&c=d"
+CONSOLE = "https://console.aws.amazon.com"
 BEGIN = f"fobwatch://open?account={ACCOUNT}"
 
 
@@ -47,11 +49,11 @@ def copied() -> str:
     [
         (COPY, f"{BEGIN}&role=Admin"),
         (
-            replace(COPY, service="s3", region="eu-west-1"),
+            replace(COPY, destination=Destination(service="s3", region="eu-west-1")),
             f"{BEGIN}&role=Admin&destination=s3%20eu-west-1",
         ),
         (
-            replace(COPY, address="https://health.aws.amazon.com/health/home#/account?a=b&c=d"),
+            replace(COPY, destination=Destination(url=HEALTH_PAGE)),
             f"{BEGIN}&role=Admin&destination={HEALTH}",
         ),
     ],
@@ -63,8 +65,7 @@ def test_a_link_names_the_account_the_role_and_the_page(
 
     assert copied() == link
     assert reports[0].error is None
-    to = Destination(service=intent.service, url=intent.address, region=intent.region)
-    assert read_link(copied()).destination == to
+    assert read_link(copied()).destination == intent.destination
 
 
 def test_a_permission_set_is_named_as_others_know_it_and_no_profile_is(
@@ -84,7 +85,7 @@ def test_a_permission_set_is_named_as_others_know_it_and_no_profile_is(
     ("intent", "words"),
     [
         (replace(COPY, profile="unknown"), "not known yet"),
-        (replace(COPY, address=f"https://console.aws.amazon.com/{'a' * MAX_LINK}"), "too long"),
+        (replace(COPY, destination=Destination(url=f"{CONSOLE}/{'a' * MAX_LINK}")), "too long"),
     ],
 )
 def test_where_there_is_no_link_it_says_why(

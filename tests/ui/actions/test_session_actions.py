@@ -20,6 +20,7 @@ from fobwatch.core.aws.lockdown_records import (
     StepKind,
     TriedPasswords,
 )
+from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.errors import InputError
 from fobwatch.core.mfa.totp import totp_code
@@ -115,7 +116,7 @@ def test_a_failure_is_told(bus: IntentBus, broker: StagedBroker, reports: list[R
 def test_the_console_is_opened_at_the_service(
     bus: IntentBus, browser: RecordingBrowser, reports: list[Report]
 ) -> None:
-    bus.ask(OpenConsole(profile="dev", service="s3"))
+    bus.ask(OpenConsole(profile="dev", destination=Destination(service="s3")))
 
     assert [login.profile for login in browser.opened] == ["dev"]
     assert "/s3/" in browser.opened[0].destination

@@ -16,6 +16,7 @@ from fobwatch.core.aws.connection import Connection
 from fobwatch.core.browsers.browsers import UsersProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.consent.errors import ConsentDenied
+from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import InvalidLink, NotAsAgreed
 from fobwatch.core.console.link_questions import (
     ANSWER_TIME,
@@ -172,8 +173,7 @@ def test_a_click_on_open_opens_the_console_and_nothing_before(links: Links, qtbo
     assert links.asked == [
         OpenConsole(
             profile="prod-admin",
-            service="s3",
-            region="eu-west-1",
+            destination=Destination(service="s3", region="eu-west-1"),
             agreement=replace(links.services.agreements.shown("prod-admin"), confirmed=True),
         )
     ]
@@ -566,7 +566,7 @@ def test_a_link_that_was_allowed_opens_by_itself_and_only_that_very_link(
 
     links.follow(ADMINS)
     opened = [
-        (intent.profile, intent.service, intent.agreement.confirmed)
+        (intent.profile, intent.destination.service, intent.agreement.confirmed)
         for intent in links.asked
         if isinstance(intent, OpenConsole)
     ]

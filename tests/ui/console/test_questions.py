@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.catalogue.environments import Environment
+from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import NotAsAgreed
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
@@ -62,7 +63,7 @@ class Desk:
         self.actions = ConsoleActions(bus, runner, services)
 
     def ask(self, profile: str = "dev", *, service: str = "s3") -> None:
-        intent = OpenConsole(profile=profile, service=service)
+        intent = OpenConsole(profile=profile, destination=Destination(service=service))
         self.bus.ask(intent)
 
     @property

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from fobwatch.core.console.console import Destination
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.layout.scrolled import Scrolled
@@ -79,7 +80,7 @@ def test_enter_means_the_service_that_is_called_so_before_those_that_mention_it(
     QTest.keyClicks(dialog.search, typed)
     QTest.keyClick(dialog.search, Qt.Key.Key_Return)
 
-    assert asked == [OpenConsole(profile="dev", service=opened)]
+    assert asked == [OpenConsole(profile="dev", destination=Destination(service=opened))]
 
 
 @pytest.mark.parametrize("words", ["ddb", "dynamo", "DynamoDB"])
@@ -91,7 +92,7 @@ def test_a_service_is_found_by_each_of_its_names_and_opened_with_enter(
     QTest.keyClick(dialog.search, Qt.Key.Key_Return)
 
     assert found == ["dynamodb"]
-    assert asked == [OpenConsole(profile="dev", service="dynamodb")]
+    assert asked == [OpenConsole(profile="dev", destination=Destination(service="dynamodb"))]
     assert not dialog.isVisible()
 
 

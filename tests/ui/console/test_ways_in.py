@@ -65,14 +65,20 @@ PORTAL = IdentityCenterProfile(
 
 WAYS: dict[str, tuple[str, Intent]] = {
     "panel, menu, row": ("dev", OpenConsole(profile="second")),
-    "console submenu": ("dev", OpenConsole(profile="second", service="s3")),
+    "console submenu": (
+        "dev",
+        OpenConsole(profile="second", destination=Destination(service="s3")),
+    ),
     "favourite service": (
         "dev",
-        OpenConsole(profile="second", service="ec2", region="eu-west-1"),
+        OpenConsole(profile="second", destination=Destination(service="ec2", region="eu-west-1")),
     ),
     "allowed link": (
         "dev",
-        OpenConsole(profile="second", address="https://eu-west-1.console.aws.amazon.com/s3/"),
+        OpenConsole(
+            profile="second",
+            destination=Destination(url="https://eu-west-1.console.aws.amazon.com/s3/"),
+        ),
     ),
     "role of the key": ("dev", OpenConsole(profile="reader")),
     "role of keys beside a role": ("dev", OpenConsole(profile="upon-beside")),

@@ -12,6 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.aws.root_tasks import RootTask
+from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.portals.portal import page_of
@@ -221,7 +222,7 @@ def test_a_profiles_services_are_in_a_menu_with_its_favourites_first(
         QTest.keyClick(panel.services, key)
 
     assert shown[:2] == ["service:", "service:athena"]
-    assert asked == [OpenConsole(profile="dev", service="athena")]
+    assert asked == [OpenConsole(profile="dev", destination=Destination(service="athena"))]
     assert not panel.isVisible()
 
 
@@ -633,7 +634,7 @@ def test_words_for_the_console_offer_the_profiles_that_can_open_it(
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
     assert asked == [
-        kind(profile="prod-admin", service="s3", region="eu-west-3")
+        kind(profile="prod-admin", destination=Destination(service="s3", region="eu-west-3"))
         for kind in (CopyLink, OpenConsole)
     ]
     assert not panel.isVisible()
@@ -655,7 +656,7 @@ def test_a_pasted_arn_is_opened_by_its_account_s_profiles_alone(
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
     page = f"https://eu-west-1.console.aws.amazon.com/sns/v3/home?region=eu-west-1#/topic/{arn}"
-    assert asked == [OpenConsole(profile="prod-admin", address=page)]
+    assert asked == [OpenConsole(profile="prod-admin", destination=Destination(url=page))]
 
 
 @pytest.mark.parametrize(

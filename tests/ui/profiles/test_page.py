@@ -15,6 +15,7 @@ from fobwatch.core.browsers.browsers import SeparateProfile, named_colour
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing
+from fobwatch.core.console.console import Destination
 from fobwatch.core.iam.access_keys import LIST, KeyReading
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
@@ -802,7 +803,7 @@ def test_the_context_menu_has_the_services_of_the_profile_that_is_shown(
     assert isinstance(services, QMenu)
     next(each for each in services.actions() if each.objectName() == "service:s3").trigger()
 
-    assert asked[-1] == OpenConsole(profile="prod-admin", service="s3")
+    assert asked[-1] == OpenConsole(profile="prod-admin", destination=Destination(service="s3"))
 
 
 def test_a_search_shows_the_details_of_the_first_once(

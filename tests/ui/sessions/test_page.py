@@ -16,6 +16,7 @@ from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, NetworkUnreachable
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.consent.narrowing import Narrowing
+from fobwatch.core.console.console import Destination
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
@@ -446,7 +447,7 @@ def test_services_and_shells_are_chosen_from_menus(
         actions[name].trigger()
 
     assert asked == [
-        OpenConsole(profile="dev", service="s3"),
+        OpenConsole(profile="dev", destination=Destination(service="s3")),
         CopyCommand(profile="dev", shell=Shell.BASH),
         CopyEnvironment(profile="dev", shell=Shell.FISH),
         CopyCode(profile="dev", serial=SERIAL),

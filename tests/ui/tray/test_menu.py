@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.catalogue.profile_marks import ConsoleServices
 from fobwatch.core.console.aws_services import SERVICES
+from fobwatch.core.console.console import Destination
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleItem
 from fobwatch.ui.runtime.browser_intents import ChooseService, CopyLink, OpenConsole, OpenShortcut
@@ -185,7 +186,7 @@ def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
         ),
         (
             ("session:prod-admin", "console", "service:s3"),
-            OpenConsole(profile="prod-admin", service="s3"),
+            OpenConsole(profile="prod-admin", destination=Destination(service="s3")),
         ),
         (("session:prod-admin", "console", "shortcut"), SHORTCUT.intent),
         (

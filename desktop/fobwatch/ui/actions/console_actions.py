@@ -11,7 +11,6 @@ from PySide6.QtCore import QTimer, Slot
 
 from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
-from fobwatch.core.console.console import Destination
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.actions import Actions
@@ -28,6 +27,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from fobwatch.core.console.console import Destination
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.console.question_windows import AccountsQuestion
@@ -69,9 +69,7 @@ class ConsoleActions(Actions):
             self._bus.fail(intent, error)
 
     def _open_now(self, intent: OpenConsole) -> None:
-        self._go_to(
-            intent, Destination(service=intent.service, url=intent.address, region=intent.region)
-        )
+        self._go_to(intent, intent.destination)
 
     def _signed_in_at(self, place: str, *, besides: str) -> str:
         """Another profile whose console is open in a place that profiles share.

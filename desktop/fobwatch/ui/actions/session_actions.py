@@ -11,7 +11,6 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.agent.credential_formats import session_variables
 from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_text
-from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_profiles import account_in_link, role_in_link
 from fobwatch.core.console.links import link_to
@@ -189,9 +188,9 @@ class SessionActions(Actions):
         if profile is None:
             return
         session = self._services.broker.record(profile.name).session
-        to = Destination(service=intent.service, url=intent.address, region=intent.region)
+        account, role = account_in_link(profile, session), role_in_link(profile, session)
         try:
-            link = link_to(account_in_link(profile, session), role_in_link(profile, session), to)
+            link = link_to(account, role, intent.destination)
         except InvalidLink as error:
             self._bus.fail(intent, error)
             return

@@ -223,9 +223,7 @@ class LinkPresenter(QObject):
         self._bus.ask(
             OpenConsole(
                 profile=profile,
-                service=link.destination.service,
-                region=link.destination.region,
-                address=link.destination.url,
+                destination=link.destination,
                 agreement=replace(self._leads[profile], confirmed=confirmed),
             )
         )

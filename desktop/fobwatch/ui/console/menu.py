@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console.aws_services import SERVICES
-from fobwatch.core.console.console import service_page
+from fobwatch.core.console.console import Destination, service_page
 from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.ui.runtime.browser_intents import (
     ChooseService,
@@ -125,7 +125,7 @@ def _service(name: str, service: str, text: str) -> ConsoleItem:
     return ConsoleItem(
         text=text,
         name=f"service:{service}",
-        intent=OpenConsole(profile=name, service=service),
+        intent=OpenConsole(profile=name, destination=Destination(service=service)),
     )
 
 

@@ -114,9 +114,10 @@ def _page(intent: ConsoleIntent) -> str:
         return translate("ConsoleQuestion", "The sign-in page with the password")
     if not isinstance(intent, OpenConsole):
         return service_page("").title
+    to = intent.destination
     try:
-        title = service_page(intent.service).title
+        title = service_page(to.service).title
     except InvalidDestination:  # which is reported when it is opened
-        title = intent.service
-    where = intent.address or title
-    return f"{where}, {intent.region}" if intent.region else where
+        title = to.service
+    where = to.url or title
+    return f"{where}, {to.region}" if to.region else where

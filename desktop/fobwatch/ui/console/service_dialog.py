@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from fobwatch.core.console.aws_services import ALIASES, SERVICES
+from fobwatch.core.console.console import Destination
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.rows.row_view import RowView, replace_rows
@@ -127,7 +128,9 @@ class ServiceDialog(FittedDialog):
     def _on_open(self) -> None:
         if service := self.view.selected_key:
             self.accept()
-            self.intended.emit(OpenConsole(profile=self._name, service=service))
+            self.intended.emit(
+                OpenConsole(profile=self._name, destination=Destination(service=service))
+            )
 
     def _lay_out(self) -> None:
         cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)

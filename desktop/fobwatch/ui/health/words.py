@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.console.console import Destination
 from fobwatch.core.health.findings import Check, Severity
 from fobwatch.ui.runtime.browser_intents import OpenConsole
 from fobwatch.ui.runtime.intents import RetryVault
@@ -123,7 +124,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Users"),
         step=translate("Health", "Open &IAM in the console"),
-        intent=partial(OpenConsole, service="iam"),
+        intent=partial(OpenConsole, destination=Destination(service="iam")),
     ),
     Check.OWN_MFA: lambda: FindingWords(
         title=translate("Health", "Your user has no MFA"),
@@ -148,7 +149,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
             "Health", "Disable it in the console. If nothing fails within some weeks, delete it."
         ),
         step=translate("Health", "Open &IAM in the console"),
-        intent=partial(OpenConsole, service="iam"),
+        intent=partial(OpenConsole, destination=Destination(service="iam")),
     ),
     Check.TRAIL: lambda: FindingWords(
         title=translate("Health", "No trail records what happens in all regions"),
@@ -163,7 +164,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Trails"),
         step=translate("Health", "&Open CloudTrail in the console"),
-        intent=partial(OpenConsole, service="cloudtrail"),
+        intent=partial(OpenConsole, destination=Destination(service="cloudtrail")),
     ),
     Check.REGION: lambda: FindingWords(
         title=translate("Health", "A profile's region is switched off"),

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QMargins, QObject, QTimer, Slot
 
-from fobwatch.core.console.console import Destination
 from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered
-from fobwatch.ui.runtime.browser_intents import ChooseService, CopyLink, OpenConsole, RenewConsole
+from fobwatch.ui.runtime.browser_intents import (
+    CONSOLE_HOME,
+    ChooseService,
+    CopyLink,
+    OpenConsole,
+    RenewConsole,
+)
 from fobwatch.ui.runtime.intents import (
     UNDO_MILLISECONDS,
     Intent,
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QRect
 
+    from fobwatch.core.console.console import Destination
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.panel.quick_panel import QuickPanel
     from fobwatch.ui.panel.rows import PanelRows
@@ -203,13 +209,12 @@ class PanelPresenter(QObject):
         if offer is None or record.profile not in offer.names:
             profile = self._services.index.by_name.get(record.profile)
             return entered(record, profile, self._services.aws_time.now())
-        return self._to_offered(OpenConsole, record.profile)
+        return OpenConsole(profile=record.profile, destination=offer.destination)
 
-    def _to_offered(self, kind: type[OpenConsole | CopyLink], name: str) -> Intent:
-        """About the page that the searched words name, where the row is offered for one."""
+    def _offered_page(self, name: str) -> Destination:
+        """The page that the searched words name, where the row is offered for one."""
         offer = self._rows.offer
-        to = offer.destination if offer is not None and name in offer.names else Destination()
-        return kind(profile=name, service=to.service, region=to.region, address=to.url)
+        return offer.destination if offer and name in offer.names else CONSOLE_HOME
 
     @Slot(object)
     def _on_wanted(self, kind: type[Intent]) -> None:
@@ -224,7 +229,7 @@ class PanelPresenter(QObject):
             self._panel.services.show_profile(name, self._services)
             self._panel.show_services()
         elif kind is CopyLink:
-            self._bus.ask(self._to_offered(CopyLink, name))
+            self._bus.ask(CopyLink(profile=name, destination=self._offered_page(name)))
         elif kind is CopyCode:
             serial = self._services.index.serial_of(name)
             self._bus.ask(CopyCode(profile=name, serial=serial))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.console.agreement import UNASKED
+from fobwatch.core.console.console import Destination
 from fobwatch.ui.runtime.intents import Intent, ProfileIntent, WindowIntent
 
 if TYPE_CHECKING:
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.ledger import ConsoleSession
+
+
+CONSOLE_HOME: Final = Destination()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +27,9 @@ class ConsoleIntent(ProfileIntent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenConsole(ConsoleIntent):
-    """Open `address`, `service`, or the console's home; starts the session first where it must."""
+    """Start the session first where it must."""
 
-    service: str = ""
-    address: str = ""
-    region: str = ""
+    destination: Destination = CONSOLE_HOME
 
 
 class OpenShortcut(ConsoleIntent):
@@ -40,11 +42,9 @@ class OpenSignInPage(ConsoleIntent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyLink(ProfileIntent):
-    """Copy a link for others to `address`, `service`, or the console's home: no secret."""
+    """Copy a link for others: no secret."""
 
-    service: str = ""
-    address: str = ""
-    region: str = ""
+    destination: Destination = CONSOLE_HOME
 
 
 class ChooseService(ProfileIntent, WindowIntent):
