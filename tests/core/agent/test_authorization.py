@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 
 ASKER = ClientProcess(processes=(Process(pid=42, executable="/usr/bin/terraform"),))
-NO_TIME = timedelta(milliseconds=1)
+NO_TIME = timedelta()
 DOCUMENT = json.dumps({"version": 1, "devices": [{"serial": SERIAL, "seed": SEED}]})
 
 

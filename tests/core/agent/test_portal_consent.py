@@ -22,7 +22,7 @@ from tests.fakes import FakeScreen
 if TYPE_CHECKING:
     from fobwatch.core.agent.protocol import AgentReply
 
-NO_TIME = timedelta(milliseconds=1)
+NO_TIME = timedelta()
 FOBWATCH = Process(pid=7, executable="/usr/bin/fobwatch", ours=True)
 STRANGER = ClientProcess(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
 SIGN_IN, SIGN_OUT = AgentVerb.PORTAL_SIGN_IN, AgentVerb.PORTAL_SIGN_OUT
