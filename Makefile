@@ -61,8 +61,8 @@ test-core: $(READY) ## Run the tests of core alone
 
 # Without pytest-xdist, whose reports of thousands of short tests take an eighth of the time.
 .PHONY: test-core-half test-core-rest
-test-core-half: LEFT_OUT := [!impst]*
-test-core-rest: LEFT_OUT := [impst]*
+test-core-half: LEFT_OUT := [!impstv]*
+test-core-rest: LEFT_OUT := [impstv]*
 test-core-half test-core-rest:
 	$(PY) -m pytest tests/core --ignore-glob='tests/core/$(LEFT_OUT)'
 
