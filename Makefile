@@ -16,11 +16,8 @@ WINE := build/wine
 CLIENT_LOCKS := $(wildcard $(addprefix tests/desktop/clients/,requirements.txt package*.json *.mjs install_aws_cli.py))
 
 # Each file on one process, since its tests may share a desktop; in the order of tests/conftest.py.
-BY_FILE := --dist loadfile --no-loadscope-reorder
-TWO_AT_ONCE := -n 2 $(BY_FILE)
-
-# On two cores: a desktop waits as long as it works.
-WITH_DESKTOPS := -n 3 $(BY_FILE)
+# Three on two cores: a test waits, for a desktop or another program, almost as long as it works.
+AT_ONCE := -n 3 --dist loadfile --no-loadscope-reorder
 
 # The interpreter that the Linux packages carry: one without a libpython beside it, as Debian's.
 PACKAGE_PYTHON ?= /usr/bin/python3
@@ -53,7 +50,7 @@ demo: $(READY) $(if $(SCREEN),,system-packages) ## Try Fobwatch without an accou
 
 .PHONY: test
 test: setup ## Run every test, those on a real desktop too
-	$(PY) -m pytest $(WITH_DESKTOPS)
+	$(PY) -m pytest $(AT_ONCE)
 
 .PHONY: test-core
 test-core: $(READY) ## Run the tests of core alone
@@ -68,7 +65,7 @@ test-core-half test-core-rest:
 
 .PHONY: test-quick
 test-quick: $(READY) ## Run the tests that need no desktop
-	$(PY) -m pytest $(TWO_AT_ONCE) -m "not desktop and not keyring and not wine"
+	$(PY) -m pytest $(AT_ONCE) -m "not desktop and not keyring and not wine"
 
 .PHONY: test-pythons
 test-pythons: setup ## Run the quick tests and the main job on PYTHONS, by version or by path
