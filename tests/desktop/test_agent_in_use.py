@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -272,11 +272,14 @@ def test_the_tools_show_what_fobwatch_says(
 ) -> None:
     refuse, profile, words = REFUSALS[refusal]
     refuse(agents)
-    shown = {}
-    for way, through in WAYS.items():
-        with through(profile, tmp_path) as environment:
-            for client in CLIENTS[:3]:
-                shown[client.name, way] = shown_by(client, agents, environment)
+    with ExitStack() as ways, ThreadPoolExecutor(3) as pool:  # some try for seconds
+        asked = {
+            (client.name, way): pool.submit(shown_by, client, agents, environment)
+            for way, through in WAYS.items()
+            for environment in [ways.enter_context(through(profile, tmp_path))]
+            for client in CLIENTS[:3]
+        }
+        shown = {which: text.result() for which, text in asked.items()}
 
     assert {which: text for which, text in shown.items() if words not in text} == {}
 
