@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +15,9 @@ from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.storage import drafts
 from fobwatch.adapters.storage.drafts import draft, sweep
 from tests import killed_at_each_step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NEW, OLD = killed_at_each_step.NEW, killed_at_each_step.OLD
 ROOT = Path(killed_at_each_step.__file__).parents[1]
@@ -33,25 +38,35 @@ def abandoned(folder: Path, name: str = ".credentials.fobwatch-abcdefgh") -> Pat
     return path
 
 
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Give what each kill on a path leaves, as JSON lines. All tests share one run of a path."""
+
+    @cache
+    def run(path: str) -> str:
+        folder = tmp_path_factory.mktemp(path)
+        command = [sys.executable, "-m", "tests.killed_at_each_step", path, str(folder)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
 @pytest.mark.parametrize("path", killed_at_each_step.PATHS)
 def test_killed_at_any_step_of_writing_no_copy_stays_after_the_next_start(
-    tmp_path: Path, path: str
+    printed: Callable[[str], str], path: str
 ) -> None:
-    command = [sys.executable, "-m", "tests.killed_at_each_step", path, str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    kills = [json.loads(line) for line in done.stdout.splitlines()]
+    kills = [json.loads(line) for line in printed(path).splitlines()]
 
-    assert done.returncode == 0, done.stderr
     assert len(kills) > 10
     for kill in kills:
         assert kill["after_a_start"].pop("credentials", None) in OUTCOMES[path]
         assert set(kill["after_a_start"].values()) <= {""}
 
 
-def test_what_botocore_is_asked_about_never_has_a_name(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.killed_at_each_step", "check", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    kills = [json.loads(line) for line in done.stdout.splitlines()]
+def test_what_botocore_is_asked_about_never_has_a_name(printed: Callable[[str], str]) -> None:
+    kills = [json.loads(line) for line in printed("check").splitlines()]
 
     assert {name for kill in kills for name in kill["at_once"]} == {"credentials"}
 
