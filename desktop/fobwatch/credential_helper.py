@@ -9,7 +9,7 @@ what is built into the interpreter: as `python3 -I -S` it costs little more than
 start (benchmarks/bench_helper.py). That is why the socket's path, the exit codes and the protocol
 are repeated here; tests compare them with the originals in `adapters.agent.path` and
 `core.agent.protocol`. Python compiles the file at each start, so each line of code counts; comments
-do not.
+do not, and neither do types in quotes.
 """
 # ruff: noqa: I002 - __future__ would be one more file to find and read, and is not needed
 
@@ -46,7 +46,7 @@ class Failed(Exception):
     """Its arguments are the exit code, and the words for standard error."""
 
 
-def parsed(arguments: list[str]) -> tuple[bool, bytes]:
+def parsed(arguments: "list[str]") -> "tuple[bool, bytes]":
     """Return whether the demo is asked, and the request. Raises `Failed`."""
     demo = arguments[:1] == ["--demo"]
     *options, profile = arguments[demo:] or [""]
@@ -94,7 +94,7 @@ def credentials(reply: bytes) -> bytes:
     return body
 
 
-def socket_path(environment: dict[bytes, bytes], *, demo: bool, uid: int) -> bytes:
+def socket_path(environment: "dict[bytes, bytes]", *, demo: bool, uid: int) -> bytes:
     if home := environment.get(b"FOBWATCH_HOME"):
         runtime = home + b"/run"
     elif directory := environment.get(b"XDG_RUNTIME_DIR"):
@@ -164,7 +164,7 @@ else:
                     "lets them. Run the command outside of a sandbox.",
                 )
 
-    def become_the_command(arguments: list[str]) -> None:
+    def become_the_command(arguments: "list[str]") -> None:
         """Return only if this file is not part of a package for Linux, which has the command."""
         command = sys.argv[0].rpartition("/")[0] + "/bin/fobwatch"
         try:  # noqa: SIM105 - contextlib would be one more file to read
@@ -173,7 +173,7 @@ else:
             pass
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: "list[str]") -> int:
     """Write the answer to standard output, or a line to standard error. Return the exit code."""
     start = len(arguments) > 1 and arguments[0] == "--start"
     try:
