@@ -50,10 +50,10 @@ QT_PLUGINS: Final = (
 """Pictures of QR codes come in any of these formats."""
 
 AWS_SERVICES: Final = (
-    *("access-analyzer", "account", "cloudtrail", "cognito-identity", "iam", "organizations"),
-    *("cognito-identity", "signin", "sso", "sso-oidc", "sts"),
+    *("account", "cloudtrail", "cognito-identity", "iam", "iam-toolbox"),
+    *("signin", "sso", "sso-oidc", "sts"),
 )
-"""The services about identity, of the 400 that botocore describes."""
+"""The services that clients are made for, of the 400 that botocore describes."""
 
 UNUSED_METADATA: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 """pip's own files; the last one contains a path of the build machine."""
