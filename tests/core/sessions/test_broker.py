@@ -28,6 +28,7 @@ from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from datetime import datetime
 
     from fobwatch.core.aws.partitions import Partition
     from fobwatch.core.sessions.broker import SessionBroker
@@ -411,6 +412,26 @@ def test_who_looked_before_a_renewal_makes_none_after_it(
     call(world.broker)
 
     assert world.tokens.count()["AssumeRole"] == 2
+
+
+def test_a_session_behind_others_that_is_ended_as_it_is_asked_for_is_not_held_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(seeds=True)
+    world.broker.start("data-lake")
+    now = world.clock.now
+
+    def end_first() -> datetime:
+        monkeypatch.setattr(world.clock, "now", now)
+        world.broker.forget()
+        return now()
+
+    monkeypatch.setattr(world.clock, "now", end_first)
+
+    world.broker.session("prod-admin")
+
+    assert world.broker.record("prod-admin").session is None
+    assert world.store.kept["prod-admin"].supporting
 
 
 def test_a_source_that_another_made_meanwhile_costs_no_second_code(

@@ -278,12 +278,15 @@ class SessionBroker:
             raise record.problem.fresh()
 
     def _adopted(self, session: Session) -> Session:
-        """The session, from now on one that a person asked for and that is kept alive."""
+        """The session, from now on one that a person asked for and that is kept alive.
+
+        One that was ended meanwhile is not held again.
+        """
         if not session.supporting:
             return session
-        adopted = replace(session, supporting=False)
-        self._table.put(SessionRecord(profile=adopted.profile, session=adopted))
-        self._held.save(adopted)
+        name, adopted = session.profile, replace(session, supporting=False)
+        if self._table.change(name, lambda _: SessionRecord(profile=name, session=adopted)):
+            self._held.save(adopted)
         return adopted
 
     def _chain(self, name: str) -> Chain:
