@@ -22,30 +22,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
 ROOT = Path(killed_at_a_refresh.__file__).parents[1]
+COMMAND = (sys.executable, "-m", "tests.killed_at_a_refresh")
 LIFE = timedelta(minutes=1)
 """So short that each use of a sign-in renews it."""
 
 KEPT = ["kept"] * killed_at_a_refresh.TOOLS
 TOLD = {"login": "Sign in as anna", "portal": "Sign in to d-9367a1c2b4.awsapps.com"}
-
-
-class Program:
-    """Fobwatch, started anew for each run, over one vault file and the demo's cloud."""
-
-    def __init__(self, kind: str, vault: Path, cloud: DemoCloud) -> None:
-        self._command = [sys.executable, "-m", "tests.killed_at_a_refresh", kind, str(vault)]
-        self._environment = {**os.environ, "AWS_ENDPOINT_URL": cloud.endpoint_url}
-
-    def run(self, moment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*self._command, moment],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
 
 
 @pytest.mark.parametrize("kind", killed_at_a_refresh.KINDS)
@@ -55,15 +37,19 @@ def test_a_sign_in_is_kept_or_a_person_is_told_once(
 ) -> None:
     """Only an answer that came and was not stored is lost: AWS gives it once."""
     demo_cloud.set_knobs(Knobs(session_life=LIFE, access_token_life=LIFE))
-    program = Program(kind, tmp_path / "vault", demo_cloud)
-    signed_in = program.run("sign-in")
-    killed = program.run(moment)
-    started_again = program.run("never")
+    ended = subprocess.run(
+        [*COMMAND, kind, str(tmp_path / "vault"), "sign-in", moment, "never"],
+        cwd=ROOT,
+        env={**os.environ, "AWS_ENDPOINT_URL": demo_cloud.endpoint_url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    *printed, exit_codes = ended.stdout.splitlines()
 
-    assert signed_in.returncode == 0, signed_in.stderr
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert started_again.returncode == 0, started_again.stderr
-    told = json.loads(started_again.stdout)
+    assert json.loads(exit_codes) == [0, -signal.SIGKILL, 0], ended.stderr
+    [told] = map(json.loads, printed)
     if moment == "answered":
         assert told["answers"] == [TOLD[kind]] * killed_at_a_refresh.TOOLS
         assert told["renewals"] == 1
