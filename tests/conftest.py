@@ -28,6 +28,9 @@ FOREIGN_VARIABLES = re.compile(
 MODULE = pytest.StashKey[Path]()
 """Of the test that runs."""
 
+OF_MINUTES = ("tests/desktop/", "tests/ui/widgets/test_every_window_fits.py")
+"""Where the files are that take longest."""
+
 FAILING_KEYRING = "keyring.backends.fail.Keyring"
 hypothesis.settings.register_profile("on a busy computer", deadline=None)
 hypothesis.settings.load_profile("on a busy computer")
@@ -53,15 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest ones, in random order otherwise: two processes then end together."""
+    """Begin with the longest ones, in random order otherwise: the processes then end together."""
     items.sort(key=_shortness)
 
 
 def _shortness(item: pytest.Item) -> int:
-    if item.nodeid.startswith("tests/desktop/"):
+    if item.nodeid.startswith(OF_MINUTES):
         return 0
-    if item.nodeid.startswith("tests/ui/widgets/test_every_window_fits.py"):  # two minutes
-        return 1
     return 2 if item.nodeid.startswith(("tests/core/", "tests/ui/")) else 1
 
 
