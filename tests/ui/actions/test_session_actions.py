@@ -168,7 +168,7 @@ def test_the_page_comes_with_the_password_and_then_the_code(
 
     assert browser.pages == [("https://acme.signin.aws.amazon.com/console", "dev")]
     assert password == PASSWORD
-    assert then == second
+    assert then == second == CopyCode(profile="dev", serial=SERIAL)
     assert copied() == totp_code(DEVICE, NOON)
     assert (Event.PASSWORD_COPIED, "dev") in [(e.event, e.subject) for e in journal.lines]
     assert PASSWORD not in repr((journal.lines, reports, services.profiles.get("dev")))

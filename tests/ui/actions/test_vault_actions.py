@@ -16,7 +16,7 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions import browser_choices
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.vault_actions import VaultActions
-from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.browser_intents import OpenConsole, OpenShortcut
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, LockVault, ShowWindow, Undo
 from fobwatch.ui.runtime.profile_intents import (
     RemoveProfile,
@@ -283,7 +283,9 @@ def test_marks_are_put_on_and_taken_off_and_kept(
     assert not getattr(marks.current, attribute)
 
 
-@pytest.mark.parametrize("kind", [StartSession, OpenConsole, CopyCommand, CopyEnvironment])
+@pytest.mark.parametrize(
+    "kind", [StartSession, OpenConsole, OpenShortcut, CopyCommand, CopyEnvironment]
+)
 def test_a_use_is_counted(
     bus: IntentBus, marks: PreferencesFile, reports: list[Report], kind: type[ProfileIntent]
 ) -> None:
@@ -307,7 +309,7 @@ def test_a_file_that_cannot_be_written_is_told_once_and_the_mark_stays(
     assert runner.problems == []
 
 
-def test_other_verbs_write_nothing(
+def test_what_uses_no_profile_writes_nothing(
     bus: IntentBus, runner: InlineRunner, reports: list[Report]
 ) -> None:
     bus.ask(ShowWindow())

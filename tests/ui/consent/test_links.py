@@ -34,7 +34,7 @@ from fobwatch.ui.consent.link_presenter import LinkPresenter
 from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.runtime.browser_intents import OpenConsole
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import RetryVault
+from fobwatch.ui.runtime.intents import LockVault, RetryVault
 from fobwatch.ui.runtime.profile_intents import NewProfile
 from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
@@ -390,12 +390,17 @@ def test_a_link_whose_unlocking_came_to_nothing_is_shown_again(
     hidden = links.presenter.window is None
 
     [unlocking] = links.asked
+    links.bus.fail(
+        LockVault(), VaultUnavailable("Not now", "", "")
+    )  # which is about something else
+    still_hidden = links.presenter.window is None
     if error:
         links.bus.fail(unlocking, error)
     else:
         links.bus.given_up.emit(unlocking)
 
     assert hidden
+    assert still_hidden
     assert links.window.windowTitle() == "The vault is still locked"
     links.press("unlock_vault", qtbot)
     assert [type(intent) for intent in links.asked] == [RetryVault, RetryVault]

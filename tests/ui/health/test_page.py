@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
+from fobwatch.core.console.console import Destination
 from fobwatch.core.health.account import AccountSummary
 from fobwatch.core.health.findings import Check, Mute, Severity
+from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.health.facts import day, title_of
 from fobwatch.ui.health.mute_dialog import MuteDialog
 from fobwatch.ui.health.page import HealthPage
 from fobwatch.ui.health.words import finding_words
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.intents import RetryVault
 from fobwatch.ui.runtime.profile_intents import Migrate, RotateKey, TightenFiles
 from fobwatch.ui.runtime.session_intents import StartSession
 from fobwatch.ui.runtime.vault_intents import (
@@ -41,10 +44,14 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
-    from tests.staged import StagedCatalogue
+    from tests.staged import StagedCatalogue, StagedVault
 
 USER = replace(ANNA, mfa_serial="")
 EVERY_CHECK = tuple(Check)
+
+
+def in_console(service: str) -> OpenConsole:
+    return OpenConsole(profile=USER.name, destination=Destination(service=service))
 
 
 @pytest.fixture
@@ -105,28 +112,35 @@ def test_the_most_severe_come_first_with_words_beside_the_colour(
 
 
 @pytest.mark.parametrize(
-    ("key", "kind"),
+    ("key", "intent"),
     [
-        ("own-mfa:dev", EnableMfa),
-        ("old-key:AKIAANNA00000000TEST", RotateKey),
-        ("aws-files:", Migrate),
-        ("history:/home/anna/.bash_history", RotateKey),
-        ("permissions:", TightenFiles),
-        ("trail:901755201184", OpenConsole),
-        ("users-mfa:901755201184", OpenConsole),
+        ("own-mfa:dev", EnableMfa(profile=USER.name)),
+        ("old-key:AKIAANNA00000000TEST", RotateKey(profile=USER.name)),
+        ("aws-files:", Migrate()),
+        ("history:/home/anna/.bash_history", RotateKey(profile=USER.name)),
+        ("permissions:", TightenFiles()),
+        ("trail:901755201184", in_console("cloudtrail")),
+        ("users-mfa:901755201184", in_console("iam")),
+        ("vault:locked", RetryVault()),
     ],
 )
 def test_a_finding_leads_to_its_remedy(
-    page: HealthPage, services: Services, asked: list[Intent], key: str, kind: type[Intent]
+    page: HealthPage,
+    services: Services,
+    vault: StagedVault,
+    asked: list[Intent],
+    key: str,
+    intent: Intent,
 ) -> None:
+    if key == "vault:locked":
+        vault.stage(VaultState.LOCKED)
     let_know(services.key_readings, READING)
     let_see(services.health, BAD, computer=COMPUTER)
     show(page, key)
 
     button(page, "remedy").click()
 
-    assert type(asked[-1]) is kind
-    assert asked[-1].about_profile == ("" if kind in {Migrate, TightenFiles} else USER.name)
+    assert asked[-1] == intent
 
 
 def test_the_root_user_is_put_right_by_hand_in_the_steps_that_are_told(

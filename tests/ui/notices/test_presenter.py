@@ -22,10 +22,16 @@ from fobwatch.core.settings.settings import Settings
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.notices.wording import REPORT, key_notice
-from fobwatch.ui.runtime.browser_intents import OpenConsole, RenewConsole
+from fobwatch.ui.runtime.browser_intents import CopyLink, OpenConsole, RenewConsole
 from fobwatch.ui.runtime.intents import ExplainDenial, Report, ShowProfiles, ShowWindow
 from fobwatch.ui.runtime.profile_intents import SetMuted
-from fobwatch.ui.runtime.session_intents import CopyCode, RenewSession, StartSession
+from fobwatch.ui.runtime.session_intents import (
+    CopyCode,
+    CopyCommand,
+    CopyEnvironment,
+    RenewSession,
+    StartSession,
+)
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.vault_intents import ChooseBackup
 from tests.core.session_records import console, hours, minutes, record, session
@@ -338,6 +344,29 @@ def test_how_a_step_went_is_told_where_no_window_does(desk: Desk) -> None:
 
     assert (told.title, told.body) == ("Copied", "Cleared in 30 s.")
     assert desk.notifier.shown[REPORT].title == "The console refused"
+    assert desk.asked == [ShowWindow(profile="dev")]
+
+
+@pytest.mark.parametrize(
+    "copying",
+    [
+        CopyCommand(profile="dev"),
+        CopyEnvironment(profile="dev"),
+        CopyCode(serial=SERIAL),
+        CopyLink(profile="dev"),
+    ],
+    ids=["command", "environment", "code", "link"],
+)
+def test_that_it_was_copied_is_told(desk: Desk, copying: Intent) -> None:
+    desk.bus.succeed(copying, "Copied")
+
+    assert desk.notifier.shown[REPORT].title == "Copied"
+
+
+def test_a_console_that_was_not_renewed_leads_to_its_profile(desk: Desk) -> None:
+    desk.bus.fail(RenewConsole(console=console("dev")), REFUSED)
+    desk.notifier.press(REPORT, NoticeAction.OPEN)
+
     assert desk.asked == [ShowWindow(profile="dev")]
 
 

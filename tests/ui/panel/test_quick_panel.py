@@ -41,9 +41,11 @@ from fobwatch.ui.runtime.session_intents import (
     RenewSession,
     StartSession,
 )
+from fobwatch.ui.runtime.vault_intents import LostDevice
 from tests.core.session_records import console, hours, minutes, record
 from tests.fakes import ACCOUNT, ADMIN, ANNA, NOON, SERIAL
 from tests.fakes_portals import START_URL
+from tests.ui.pressing import child
 from tests.work import calls_of
 
 if TYPE_CHECKING:
@@ -446,6 +448,17 @@ def test_a_code_is_asked_for_in_place(
     assert asked == [StartSession(profile="prod-admin", code="123456")]
     assert not panel.code_entry.isVisible()
     assert panel.focusWidget() is panel.search
+
+
+def test_whoever_has_lost_the_device_is_led_on_with_the_profile(
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, asked: list[Intent]
+) -> None:
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    child(panel.code_entry, QPushButton, "code_device_lost").click()
+
+    assert asked == [LostDevice(profile="prod-admin")]
 
 
 def test_escape_leaves_the_code_and_then_the_panel(

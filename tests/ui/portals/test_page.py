@@ -36,7 +36,7 @@ from fobwatch.ui.runtime.browser_intents import (
     SignIn,
     SignOut,
 )
-from fobwatch.ui.runtime.profile_intents import SetPolicy
+from fobwatch.ui.runtime.profile_intents import SetPolicy, WriteRoles
 from fobwatch.ui.runtime.session_intents import StartSession
 from tests.fakes import ACCOUNT, NOON
 from tests.fakes_console import FakeBrowserProfiles
@@ -475,6 +475,13 @@ def test_on_a_full_disk_the_portal_stays_in_the_window_until_all_of_it_is_stored
     assert url in marks_file.text
 
 
+def test_a_portal_that_was_edited_is_shown(page: PortalsPage, asked: list[Intent]) -> None:
+    button(page, "edit").click()
+    filled(editor(page), START_URL, name="Other")
+
+    assert asked[-1] == ShowPortal(portal=START_URL)
+
+
 def test_other_regions_and_a_code_are_stored(page: PortalsPage, vault: StagedVault) -> None:
     button(page, "edit").click()
     dialog = editor(page)
@@ -794,6 +801,27 @@ def test_a_role_is_found_by_its_tags(
     assert shown.startswith("ReadOnly · #payroll #team-b · ")
     assert rows(roles.view) == []
     assert services.marks.current.tags == {}
+
+
+def test_several_roles_get_their_tags_at_once(roles: RolesPanel, services: Services) -> None:
+    roles.view.selectAll()
+    type_tags(roles, "payroll")
+
+    assert set(services.marks.current.tags.values()) == {("payroll",)}
+    assert len(services.marks.current.tags) == 3
+
+
+def test_the_roles_that_are_written_are_the_selected_ones_of_the_portal(
+    roles: RolesPanel, bus: IntentBus
+) -> None:
+    asked: list[WriteRoles] = []
+    bus.answer(WriteRoles, asked.append)
+    roles.view.select(SANDBOX)
+    button(roles, "write_roles").click()
+
+    [intent] = asked
+    assert (intent.portal, intent.region) == (START_URL, ACME.region)
+    assert [role.account_id for role in intent.roles] == ["000000000042"]
 
 
 def test_too_many_tags_of_a_role_are_refused_at_their_field(

@@ -51,13 +51,13 @@ from fobwatch.ui.runtime.session_intents import (
     SignOutConsoles,
     StartSession,
 )
-from fobwatch.ui.runtime.vault_intents import ResyncDevice
+from fobwatch.ui.runtime.vault_intents import LostDevice, ResyncDevice
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.words.kinds.keys_and_programs import task_effect
 from tests.core.session_records import console, hours, minutes, record, session
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.saml_responses import SAML_ADMIN
-from tests.ui.pressing import value_of
+from tests.ui.pressing import child, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -397,6 +397,16 @@ def test_a_code_is_asked_for_in_place(
     assert focused
     assert enabled == [False, False]
     assert asked == [StartSession(profile="prod-admin", code="123456")]
+
+
+def test_whoever_has_lost_the_device_is_led_on_with_the_profile(
+    page: SessionsPage, broker: StagedBroker, asked: list[Intent]
+) -> None:
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    page.select("prod-admin")
+    child(page.detail.code_entry, QPushButton, "code_device_lost").click()
+
+    assert asked == [LostDevice(profile="prod-admin")]
 
 
 def test_a_code_that_is_typed_is_left_alone_by_the_countdown(
