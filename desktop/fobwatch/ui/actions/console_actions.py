@@ -27,7 +27,6 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fobwatch.core.console.console import Destination
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.console.question_windows import AccountsQuestion
@@ -61,15 +60,12 @@ class ConsoleActions(Actions):
         place = shared_place(self._services.places.of_profile(intent.profile).choice)
         other = self._signed_in_at(place, besides=intent.profile)
         if not other or place in self._services.settings.current.multi_session:
-            self._open_now(intent)
+            self._go_to(intent)
             return
         try:
             self._ask_about(place, other, self.questions.shown(intent))
         except ProfileError as error:
             self._bus.fail(intent, error)
-
-    def _open_now(self, intent: OpenConsole) -> None:
-        self._go_to(intent, intent.destination)
 
     def _signed_in_at(self, place: str, *, besides: str) -> str:
         """Another profile whose console is open in a place that profiles share.
@@ -84,7 +80,7 @@ class ConsoleActions(Actions):
 
         def go_on(keeps_several: bool) -> None:
             self._keep_answer(place, keeps_several=keeps_several, intent=intent)
-            self._open_now(intent)
+            self._go_to(intent)
 
         if self.accounts is not None:
             self.accounts.deny()
@@ -101,8 +97,8 @@ class ConsoleActions(Actions):
         """Unseen where the browser is seen into; elsewhere on a page that opens."""
         console, consoles = intent.console, self._services.consoles
         if not consoles.renews_itself(console):
-            opened = OpenConsole(profile=console.profile)
-            self._go_to(opened, console.destination, renewed=console)
+            opened = OpenConsole(profile=console.profile, destination=console.destination)
+            self._go_to(opened, renewed=console)
             return
         words = self.tr("The console of {name} is renewed").format(name=console.profile)
         self.submit(intent, partial(consoles.renew, console), self.said(intent, words))
@@ -115,13 +111,11 @@ class ConsoleActions(Actions):
         work = partial(self._services.consoles.sign_out, sessions)
         self.submit(intent, work, self.said(intent, words))
 
-    def _go_to(
-        self, intent: OpenConsole, destination: Destination, renewed: ConsoleSession | None = None
-    ) -> None:
+    def _go_to(self, intent: OpenConsole, *, renewed: ConsoleSession | None = None) -> None:
         work = partial(
             self._services.console.open,
             intent.profile,
-            destination,
+            intent.destination,
             renewed=renewed,
             agreement=intent.agreement,
         )

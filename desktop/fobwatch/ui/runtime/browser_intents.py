@@ -27,7 +27,7 @@ class ConsoleIntent(ProfileIntent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenConsole(ConsoleIntent):
-    """Start the session first where it must."""
+    """Open a page of it; the session is started first where that is needed."""
 
     destination: Destination = CONSOLE_HOME
 
