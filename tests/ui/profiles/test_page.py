@@ -44,7 +44,7 @@ from fobwatch.ui.runtime.profile_intents import (
 from fobwatch.ui.runtime.session_intents import StartSession
 from fobwatch.ui.runtime.vault_intents import EnableMfa, RequireMfa
 from fobwatch.ui.theme.badge import Badge
-from fobwatch.ui.widgets.buttons import verbs_menu
+from fobwatch.ui.widgets.buttons import steps_menu
 from tests.core.session_records import hours, record
 from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON
 from tests.fakes_aws_login import LOGIN, ME, refused
@@ -798,7 +798,7 @@ def test_the_context_menu_has_the_services_of_the_profile_that_is_shown(
 ) -> None:
     for name in ("dev", "prod-admin"):
         kept.select(name)
-    menu = verbs_menu(kept.detail, kept)
+    menu = steps_menu(kept.detail, kept)
     services = next(each.menu() for each in menu.actions() if each.text() == "Ser&vice")
     assert isinstance(services, QMenu)
     next(each for each in services.actions() if each.objectName() == "service:s3").trigger()
@@ -952,7 +952,7 @@ def test_tags_that_cannot_be_stored_are_refused_at_their_field_and_stay(
 
 def test_the_menu_says_by_which_keys_a_profile_becomes_a_favourite(kept: ProfilesPage) -> None:
     kept.select("dev")
-    menu = verbs_menu(kept.detail, kept)
+    menu = steps_menu(kept.detail, kept)
     [favourite] = [action for action in menu.actions() if action.objectName() == "favourite"]
 
     assert favourite.shortcut().toString() == "Ctrl+D"

@@ -141,7 +141,7 @@ def test_a_session_has_its_verbs_and_a_code_only_where_one_can_be_made(menu: Tra
     assert without == [text for text in with_code if text != "Copy MFA code"]
 
 
-def test_a_session_without_a_console_has_its_other_verbs(menu: TrayMenu) -> None:
+def test_a_session_without_a_console_has_its_other_items(menu: TrayMenu) -> None:
     session = replace(CONTENT.active[1], has_console=False)
     show_at_once(menu, replace(CONTENT, active=(session,)))
 

@@ -13,7 +13,7 @@ from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.buttons import open_verbs, press
+from fobwatch.ui.widgets.buttons import open_steps_menu, press
 from fobwatch.ui.widgets.page_parts import Beside, EmptyState, PageHead, beside
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
 from fobwatch.ui.widgets.search_field import SearchField
@@ -113,7 +113,7 @@ class ListPage(SearchPage):
         model.setParent(self)
         self._bus = bus
         self._services = services
-        self._verbs = detail
+        self._shown_detail = detail
         self._connect()
         detail.intended.connect(bus.asked)
         detail.removal_wanted.connect(self.on_removal_wanted)
@@ -166,9 +166,11 @@ class ListPage(SearchPage):
         self.search.returnPressed.connect(self._on_return)
         self.view.row_selected.connect(self._on_row_selected)
         self.view.row_activated.connect(self.on_activated)
-        self.view.menu_wanted.connect(lambda point: open_verbs(self._verbs, self, point))
-        self.view.delete_pressed.connect(lambda: press(self._verbs, "delete", "end"))
-        self.view.rename_pressed.connect(lambda: press(self._verbs, "edit"))
+        self.view.menu_wanted.connect(
+            lambda point: open_steps_menu(self._shown_detail, self, point)
+        )
+        self.view.delete_pressed.connect(lambda: press(self._shown_detail, "delete", "end"))
+        self.view.rename_pressed.connect(lambda: press(self._shown_detail, "edit"))
         self.question.confirmed.connect(self.on_removal_confirmed)
         self.question.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView
 from fobwatch.ui.rows.detail import Detail
 from fobwatch.ui.rows.list_page import SearchPage
 from fobwatch.ui.rows.table import Table
-from fobwatch.ui.widgets.buttons import open_verbs
+from fobwatch.ui.widgets.buttons import open_steps_menu
 from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class TablePage(SearchPage, Generic[T]):
 
     def _on_menu_wanted(self, at: QPoint) -> None:
         if self.table.indexAt(at).isValid():
-            open_verbs(self.detail, self, self.table.viewport().mapToGlobal(at))
+            open_steps_menu(self.detail, self, self.table.viewport().mapToGlobal(at))
 
     def _on_menu_key(self) -> None:
         self._on_menu_wanted(self.table.visualRect(self.table.currentIndex()).center())

@@ -105,7 +105,7 @@ class SessionsPage(ListPage):
         selected = self.view.selected_key
         console = self._consoles.get(selected)
         shown = self.console_detail if console else self.detail
-        self._verbs = shown
+        self._shown_detail = shown
         for each in (self.detail, self.console_detail):
             each.setVisible(each is shown)
         if console:

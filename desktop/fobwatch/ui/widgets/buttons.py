@@ -101,13 +101,13 @@ class IconButton(QToolButton):
         return colours.dim
 
 
-def open_verbs(detail: QWidget, parent: QWidget, point: QPoint) -> None:
+def open_steps_menu(detail: QWidget, parent: QWidget, point: QPoint) -> None:
     """Open the menu there, unless one is open: some systems ask twice for a key."""
     if QApplication.activePopupWidget() is None:
-        verbs_menu(detail, parent).popup(point)
+        steps_menu(detail, parent).popup(point)
 
 
-def verbs_menu(detail: QWidget, parent: QWidget) -> QMenu:
+def steps_menu(detail: QWidget, parent: QWidget) -> QMenu:
     """A menu of the buttons and check boxes that `detail` shows now; each does what they do."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
