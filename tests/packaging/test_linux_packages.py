@@ -109,7 +109,7 @@ def test_the_aws_services_that_are_called_are_carried() -> None:
         service
         for source in sources
         for service in re.findall(
-            r"(?:create_client|load_service_model|get_service_model)\(\s*\"([a-z-]+)\"",
+            r"(?:client|load_service_model|get_service_model)\(\s*\"([a-z-]+)\"",
             source.read_text("utf-8"),
         )
     }
