@@ -8,11 +8,16 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import partial
 from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.core.agent.errors import NotRunning
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from tests.adapters.private_bus import private_bus
 from tests.desktop.waiting import wait_until
 
@@ -33,11 +38,20 @@ def running(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]
     """The tray, once its agent answers."""
     tray = subprocess.Popen(FOBWATCH, env=environment, stderr=subprocess.DEVNULL)
     try:
-        wait_until(lambda: "is running" in asked(environment, "doctor"), "the agent")
+        wait_until(partial(answers, environment), "the agent")
+        assert "is running" in asked(environment, "doctor")
         yield tray
     finally:
         tray.kill()
         tray.wait()
+
+
+def answers(environment: Mapping[str, str]) -> bool:
+    agent = AgentClient(agent_path(environment, demo=False))
+    try:
+        return agent.ask(AgentVerb.STATUS).code is ExitCode.OK
+    except NotRunning:
+        return False
 
 
 def asked(environment: Mapping[str, str], command: str) -> str:
