@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.broker import SessionBroker
-    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.sessions.sessions import Session, SessionRecord
 
 READ_ONLY = replace(ADMIN, role_arn="arn:aws:iam::482100937715:role/ReadOnly")
 OFFLINE = NetworkUnreachable("No network", "No way.", "Check it.", answered=False)
@@ -322,6 +322,31 @@ def test_a_lock_while_sessions_are_restored_leaves_none_of_them_held(readings: i
 
     assert world.broker.records() == ()
     assert world.store.kept == stored
+
+
+@pytest.mark.parametrize("looks", [1, 2])
+def test_a_lock_while_a_session_is_renewed_leaves_none_held(
+    looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = LockedMeanwhile(profiles=(ANNA, ADMIN))
+    world.broker.start("dev")
+    table = world.broker._held.table
+    get = table.get
+    seen: list[SessionRecord] = []
+
+    def look(name: str) -> SessionRecord:
+        seen.append(get(name))
+        if len(seen) == looks:
+            world.lock()
+        return seen[-1]
+
+    monkeypatch.setattr(table, "get", look)
+
+    with suppress(FobwatchError):
+        world.broker.renew("dev")
+    monkeypatch.undo()
+
+    assert world.broker.record("dev").session is None
 
 
 def test_an_old_session_is_not_given_where_the_changed_profile_cannot_sign_in() -> None:

@@ -84,6 +84,14 @@ class SessionTable:
         self._notify(record, left)
         return True
 
+    def begin(self, profile: str) -> None:
+        """Note that the profile's session is being started, or renewed."""
+        with self._lock:
+            before = self._records.get(profile) or SessionRecord(profile=profile)
+            work = Work.STARTING if before.session is None else Work.RENEWING
+            after = self._records[profile] = replace(before, work=work)
+        self._notify(before, after)
+
     def settle(self, profile: str) -> None:
         """Note that no work is done for the profile any more."""
         self.change(profile, lambda r: replace(r, work=Work.NONE, waiting_until=None))

@@ -23,7 +23,6 @@ from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.renewal import back_off
 from fobwatch.core.sessions.root_use import RootUse
-from fobwatch.core.sessions.sessions import Work
 from fobwatch.core.sessions.sign_in import Shared, SignInContext
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
 from fobwatch.core.sessions.sign_in_request import Attempt, SignInRequest
@@ -202,9 +201,7 @@ class SignIns:
             self._table.remove(name)  # what its last sign-in left
             raise unknown_profile(name)
         request: SignInRequest | None = None
-        record = self._table.get(name)
-        work = Work.STARTING if record.session is None else Work.RENEWING
-        self._table.put(replace(record, work=work))
+        self._table.begin(name)
         try:
             waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
             request = self.request(profiles[name], waiting, profiles)
