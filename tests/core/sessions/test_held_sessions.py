@@ -324,6 +324,21 @@ def test_a_lock_while_sessions_are_restored_leaves_none_of_them_held(readings: i
     assert world.store.kept == stored
 
 
+def test_what_is_put_back_once_the_vault_is_locked_is_held_when_it_is_open() -> None:
+    world = World(profiles=(ANNA, ADMIN))
+    session = world.broker.start("dev")
+    world.broker.end("dev")
+    world.unread = LOCKED
+    world.broker.put_back((session,))
+    while_locked = world.broker.records()
+
+    world.unread = None
+    world.broker.restore()
+
+    assert while_locked == ()
+    assert world.broker.record("dev").session == session
+
+
 @pytest.mark.parametrize("looks", [1, 2])
 def test_a_lock_while_a_session_is_renewed_leaves_none_held(
     looks: int, monkeypatch: pytest.MonkeyPatch

@@ -219,7 +219,7 @@ class HeldSessions:
         A session that is held already is newer, and stays.
         """
         known = {record.profile for record in self.table.all()}
-        with suppress(VaultError):  # they are restored once it is read
+        with suppress(VaultError):  # they are restored once the vault is read
             for session in self.store.all(SESSIONS):
                 if session.profile not in known and not is_root(session.arn):
                     self._take_up(session)
@@ -230,8 +230,8 @@ class HeldSessions:
             record = self.table.get(session.profile)
             if record.session is None and record.work is Work.NONE:
                 self.save(session)
-                self.table.put(SessionRecord(profile=session.profile, session=session))
-                self.get(session.profile)
+                with suppress(VaultError):  # it is restored once the vault is read
+                    self._take_up(session)
 
     def rename(self, old_name: str, new_name: str) -> None:
         """Keep the session under its profile's new name; call it before the profile is renamed."""
