@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import signal
 import socket
 import subprocess
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -122,15 +124,21 @@ def _documents(port: int) -> Mapping[str, object]:
 def _running(program: Sequence[str | Path], port: int) -> Iterator[RunningProvider]:
     provider = RunningProvider(f"http://127.0.0.1:{port}")
     process = subprocess.Popen(
-        program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=INSTALLED
+        program,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=INSTALLED,
+        start_new_session=True,
     )
     try:
         wait_until(lambda: process.poll() is not None or _is_up(provider), str(program[0]))
         assert process.poll() is None, "make setup installs it"
         yield provider
     finally:
-        process.terminate()
+        with suppress(ProcessLookupError):  # it ended by itself
+            os.killpg(process.pid, signal.SIGTERM)  # with Node, which a program starts
         process.wait()
+        wait_until(lambda: not _is_up(provider), "its end")
 
 
 def _is_up(provider: RunningProvider) -> bool:
