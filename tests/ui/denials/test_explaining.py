@@ -21,9 +21,10 @@ from fobwatch.ui.denials.explaining import DenialActions
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import ExplainDenial
 from fobwatch.ui.runtime.session_intents import RenewSession
+from fobwatch.ui.runtime.vault_intents import EnableMfa
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.denials.real_messages import MESSAGES
-from tests.fakes import ACCOUNT, ADMIN
+from tests.fakes import ACCOUNT, ADMIN, ANNA
 from tests.fakes_denials import FakeSimulator
 from tests.fakes_ui import InlineRunner, services_in
 from tests.ui.pressing import buttons, child, press, texts, value_of
@@ -162,6 +163,19 @@ def test_a_call_that_takes_mfa_is_helped_with_it(
     assert "With MFA it would be allowed" in texts(dialog)
     press(dialog, "start_with_mfa")
     assert asked == [RenewSession(profile="dev")]
+
+
+def test_a_user_without_mfa_is_helped_to_it(
+    window: QWidget, bus: IntentBus, services: Services
+) -> None:
+    services.vault.save_profile(replace(ANNA, mfa_serial=""))
+    services.index.outdate()
+    asked: list[Intent] = []
+    dialog = ask_aws(window, bus, services, FakeSimulator(with_mfa={LIST}))
+    bus.asked.connect(asked.append)
+    press(dialog, "start_with_mfa")
+
+    assert asked == [EnableMfa(profile="dev")]
 
 
 def test_what_no_policy_allows_gets_no_offer_of_mfa(

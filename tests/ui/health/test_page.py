@@ -19,7 +19,7 @@ from fobwatch.ui.health.page import HealthPage
 from fobwatch.ui.health.words import finding_words
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.browser_intents import OpenConsole
-from fobwatch.ui.runtime.intents import RetryVault
+from fobwatch.ui.runtime.intents import ExplainDenial, RetryVault
 from fobwatch.ui.runtime.profile_intents import Migrate, RotateKey, TightenFiles
 from fobwatch.ui.runtime.session_intents import StartSession
 from fobwatch.ui.runtime.vault_intents import (
@@ -27,6 +27,7 @@ from fobwatch.ui.runtime.vault_intents import (
     CopyHealthPolicy,
     EnableMfa,
     LookAtHealth,
+    MuteFinding,
     UnmuteFinding,
 )
 from tests.fakes import ACCOUNT, ANNA, NOON
@@ -206,12 +207,23 @@ def test_muted_findings_are_last_with_their_date_and_reason(
     assert asked[-1] == UnmuteFinding(finding=mute.key)
 
 
-def test_check_again_is_a_person_s_own_wish(page: HealthPage, asked: list[Intent]) -> None:
-    found = child(page, QPushButton, "check_again")
+def test_a_finding_can_be_muted(page: HealthPage, services: Services, asked: list[Intent]) -> None:
+    let_see(services.health, BAD)
+    show(page, "root-keys:901755201184")
+    button(page, "mute").click()
 
-    found.click()
+    assert asked[-1] == MuteFinding(finding="root-keys:901755201184")
 
-    assert asked[-1] == CheckHealth()
+
+@pytest.mark.parametrize(
+    ("name", "intent"), [("check_again", CheckHealth()), ("explain_denial", ExplainDenial())]
+)
+def test_what_is_above_the_list_is_a_person_s_own_wish(
+    page: HealthPage, asked: list[Intent], name: str, intent: Intent
+) -> None:
+    child(page, QPushButton, name).click()
+
+    assert asked[-1] == intent
 
 
 def test_the_search_finds_by_title_and_subject(page: HealthPage, services: Services) -> None:

@@ -19,11 +19,14 @@ from fobwatch.ui.runtime.vault_intents import (
     BackUpDevice,
     EditDevice,
     EnableMfa,
+    LostDevice,
     NewDevice,
+    ReadDevices,
     RemoveAtAws,
     RemoveDevice,
     ReplaceDevice,
     ResyncDevice,
+    SaveSheet,
     ShowQr,
 )
 from fobwatch.ui.widgets.labels import WrappedLabel
@@ -144,7 +147,12 @@ def test_the_details_tell_what_is_known_and_not_the_seed(page: DevicesPage) -> N
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("copy_code", CopyCode), ("show_qr", ShowQr), ("edit", EditDevice)],
+    [
+        ("copy_code", CopyCode),
+        ("show_qr", ShowQr),
+        ("save_sheet", SaveSheet),
+        ("edit", EditDevice),
+    ],
 )
 def test_the_buttons_are_about_the_selected_device(
     page: DevicesPage, asked: list[Intent], name: str, kind: type[DeviceIntent]
@@ -226,6 +234,7 @@ def test_without_devices_it_says_what_they_are_for(
         ("replace_device", ReplaceDevice),
         ("resync_device", ResyncDevice),
         ("remove_at_aws", RemoveAtAws),
+        ("lost_this_device", LostDevice),
     ],
 )
 def test_what_is_done_at_aws_is_in_a_menu_where_a_key_of_the_account_is(
@@ -240,6 +249,17 @@ def test_what_is_done_at_aws_is_in_a_menu_where_a_key_of_the_account_is(
     assert not without
     assert button(page, "at_aws").isVisible()
     assert asked == [kind(serial=SERIAL)]
+
+
+@pytest.mark.parametrize(
+    ("name", "intent"), [("lost_device", LostDevice()), ("read_devices", ReadDevices())]
+)
+def test_what_is_about_no_device_in_particular_is_above_the_list(
+    page: DevicesPage, asked: list[Intent], name: str, intent: Intent
+) -> None:
+    button(page, name).click()
+
+    assert asked == [intent]
 
 
 def test_mfa_is_offered_while_a_user_in_the_vault_has_none(

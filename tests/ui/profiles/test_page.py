@@ -38,6 +38,7 @@ from fobwatch.ui.runtime.profile_intents import (
     SetMuted,
     SetPinned,
     SetPolicy,
+    ShowFileChanges,
     WithdrawFromTools,
     WriteAsCode,
 )
@@ -370,7 +371,9 @@ def test_a_sign_in_at_a_provider_can_be_ended(
     button(page, "log_out").click()
 
     assert "log_out" not in before
-    assert "log_in_again" not in visible_buttons(page)
+    shown = visible_buttons(page)
+    assert "log_out" in shown
+    assert not {"log_in_again", "log_out_at_aws"} & shown
     assert asked == [EndLogin(profile=SIGNED_IN.name)]
 
 
@@ -409,6 +412,27 @@ def test_why_a_sign_in_on_aws_s_page_failed_is_shown(
 
     assert fact(page, "Signed in").startswith("until about")
     assert fact(page, "Last sign-in") == "The sign-in has ended. It is over. Sign in again."
+
+
+def test_a_sign_in_that_the_aws_cli_has_can_be_taken_over(
+    page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
+) -> None:
+    of_cli = replace(ME, name="of-cli", origin=Origin.AWS_FILES)
+    show(profiles, index, heartbeat, ME, of_cli)
+    offered = {}
+    for name in (ME.name, "of-cli"):
+        page.select(name)
+        offered[name] = "take_over" in visible_buttons(page)
+
+    assert offered == {ME.name: False, "of-cli": True}
+
+
+def test_what_was_changed_in_the_aws_files_is_asked_for(
+    page: ProfilesPage, asked: list[Intent]
+) -> None:
+    button(page, "file_changes").click()
+
+    assert asked == [ShowFileChanges()]
 
 
 @pytest.mark.parametrize(

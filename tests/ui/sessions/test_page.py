@@ -45,6 +45,7 @@ from fobwatch.ui.runtime.session_intents import (
     CopyCode,
     CopyCommand,
     CopyEnvironment,
+    CopyPassword,
     EndSession,
     PasteResponse,
     RenewSession,
@@ -397,6 +398,8 @@ def test_a_code_is_asked_for_in_place(
     assert focused
     assert enabled == [False, False]
     assert asked == [StartSession(profile="prod-admin", code="123456")]
+    page.select("dev")
+    assert not page.detail.code_entry.isVisible()
 
 
 def test_whoever_has_lost_the_device_is_led_on_with_the_profile(
@@ -453,13 +456,20 @@ def test_services_and_shells_are_chosen_from_menus(
         for menu in (page.detail._services.menu(), page.detail._copy.menu())
         for action in menu.actions()
     }
-    for name in ("service:s3", "copy_command:bash", "copy_environment:fish", "copy_code"):
+    for name in (
+        "service:s3",
+        "copy_command:bash",
+        "copy_environment:fish",
+        "copy_password",
+        "copy_code",
+    ):
         actions[name].trigger()
 
     assert asked == [
         OpenConsole(profile="dev", destination=Destination(service="s3")),
         CopyCommand(profile="dev", shell=Shell.BASH),
         CopyEnvironment(profile="dev", shell=Shell.FISH),
+        CopyPassword(profile="dev"),
         CopyCode(profile="dev", serial=SERIAL),
     ]
 

@@ -17,6 +17,8 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleItem
 from fobwatch.ui.runtime.browser_intents import ChooseService, CopyLink, OpenConsole, OpenShortcut
 from fobwatch.ui.runtime.intents import (
+    ExplainDenial,
+    LockDown,
     LockVault,
     PauseAll,
     PauseRenewals,
@@ -218,6 +220,8 @@ def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
         (("pause",), PauseRenewals()),
         (("pause_all",), PauseAll()),
         (("lock",), LockVault()),
+        (("explain_denial",), ExplainDenial()),
+        (("lock_down",), LockDown()),
         (("window",), ShowWindow()),
         (("settings",), ShowSettings()),
         (("quit",), Quit()),

@@ -53,6 +53,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.vault_intents import EnableMfa, RequireMfa
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.page_parts import Beside
 from fobwatch.ui.window.banners import clock_banner, files_banner, vault_banner
@@ -64,7 +65,7 @@ from tests.fakes import ANNA, DEVICE, NOON, FakeClock
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_portals import START_URL
 from tests.staged import StagedVault, ahead
-from tests.ui.pressing import press
+from tests.ui.pressing import child, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -363,6 +364,15 @@ def test_a_tray_that_comes_up_later_takes_the_window_back(
     assert Quit() not in asked
 
 
+def test_whoever_says_that_something_is_wrong_is_led_on(
+    presenter: WindowPresenter, window: MainWindow, asked: list[Intent]
+) -> None:
+    presenter.show()
+    child(window, IconButton, "lock_down").click()
+
+    assert asked == [LockDown()]
+
+
 def test_the_keys_close_and_quit(
     presenter: WindowPresenter, window: MainWindow, asked: list[Intent], qtbot: QtBot
 ) -> None:
@@ -541,11 +551,11 @@ def test_a_disk_that_takes_nothing_is_told_as_long_as_it_lasts(
     )
     journal.unwritten = 3
     heartbeat.beat.emit(NOON)
-    told = said(window, "storage")
+    told, tried = said(window, "storage"), journal.checks
     journal.problem = None
     heartbeat.beat.emit(NOON)
 
-    assert looked == 1
+    assert (looked, tried, journal.checks) == (1, 2, 2)
     assert "Activity cannot be written" in told
     assert "The disk is full. Free some space." in told
     assert "3" in told
