@@ -44,7 +44,7 @@ class FakeMfaDevices(SignedFake):
 
     def via(self, connection: Connection) -> Self:
         self.tokens.connections.append(connection)
-        return self
+        return super().via(connection)
 
     def have(self, device: MfaDevice, user_name: str) -> None:
         """Know a device from before, which is enabled."""

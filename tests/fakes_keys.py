@@ -69,7 +69,7 @@ class FakeAccessKeys(SignedFake):
 
     def via(self, connection: Connection) -> Self:
         self.tokens.connections.append(connection)
-        return self
+        return super().via(connection)
 
     def keys(self, user_name: str) -> tuple[UserKey, ...]:
         self._enter("keys", user_name)

@@ -47,7 +47,7 @@ class FakeIdentities(SignedFake):
 
     def via(self, connection: Connection) -> Self:
         self.tokens.connections.append(connection)
-        return self
+        return super().via(connection)
 
     @property
     def password(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 
 if TYPE_CHECKING:
@@ -15,15 +16,29 @@ if TYPE_CHECKING:
 
 
 class SignedFake:
-    """Fulfils `SignedPort`. What `signed_with` returns shares all else with the first."""
+    """Fulfils `SignedPort`. What `via` and `signed_with` return shares all else with the first."""
 
     source: Source = AccessKey(access_key_id="nobody", secret_access_key="")
     region = ""
+    connection = USUAL
 
-    def via(self, _connection: Connection) -> Self:
-        return self
+    @property
+    def ways(self) -> list[tuple[Connection, str]]:
+        """How it was reached each time that it was signed: by which connection, and the region."""
+        found: list[tuple[Connection, str]] = self.__dict__.setdefault("_ways", [])
+        return found
+
+    def via(self, connection: Connection) -> Self:
+        reached = self._sharing()
+        reached.connection = connection
+        return reached
 
     def signed_with(self, source: Source, *, region: str) -> Self:
-        signed = copy(self)
+        signed = self._sharing()
         signed.source, signed.region = source, region
+        self.ways.append((self.connection, region))
         return signed
+
+    def _sharing(self) -> Self:
+        _ = self.ways  # made before the copy, so that both have the same
+        return copy(self)
