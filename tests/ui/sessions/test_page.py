@@ -31,6 +31,7 @@ from fobwatch.ui.runtime.browser_intents import (
     OpenConsole,
     OpenSignInPage,
     RenewConsole,
+    RenewLoginElsewhere,
     SignOutConsole,
 )
 from fobwatch.ui.runtime.intents import (
@@ -57,6 +58,7 @@ from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.words.kinds.keys_and_programs import task_effect
 from tests.core.session_records import console, hours, minutes, record, session
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+from tests.fakes_aws_login import LOGIN, ME
 from tests.saml_responses import SAML_ADMIN
 from tests.ui.pressing import child, value_of
 
@@ -590,6 +592,29 @@ def test_a_response_can_be_pasted_where_the_page_s_answer_can_be_copied(
     assert shown
     assert asked[-1] == PasteResponse(profile="saml-admin")
     assert not paste.isVisible()
+
+
+def test_a_sign_in_on_aws_s_page_can_go_on_with_another_device(
+    page: SessionsPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+) -> None:
+    profiles.listed = (ME, SAML_ADMIN)
+    index.outdate()
+    offered = {}
+    for name, login in ((ME.name, LOGIN.page), (SAML_ADMIN.name, SAML_ADMIN.provider.page)):
+        broker.put(record(name, problem=BrowserNeeded("Sign in", "At AWS.", "Do.", page=login)))
+        heartbeat.beat.emit(NOON)
+        page.select(name)
+        offered[name] = child(page, QPushButton, "log_in_elsewhere").isVisible()
+    page.select(ME.name)
+    click(page, "log_in_elsewhere")
+
+    assert offered == {ME.name: True, SAML_ADMIN.name: False}
+    assert asked == [RenewLoginElsewhere(profile=ME.name)]
 
 
 @pytest.mark.parametrize("answer", ["yes", "no"])
