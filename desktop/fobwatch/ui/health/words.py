@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class FindingWords:
     """`names` says what the evidence's names are.
 
-    `step` is the text of the button that asks for `intent`, ready or made
-    `about` the finding's profile; without one, the person follows `remedy`.
+    `step` is the text of the button that asks for `intent`, which may have to be made for the
+    finding's profile (see `about`); without one, the person follows `remedy`.
     """
 
     title: str

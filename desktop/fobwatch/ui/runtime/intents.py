@@ -48,7 +48,7 @@ class AnyProfileIntent(ProfileIntent):
 
 
 def about(asked: Intent | Callable[..., Intent], profile: str) -> Intent:
-    """What is asked for: ready already, or made with the `profile`, such as by a class."""
+    """Return `asked` if it is an intent; otherwise what it makes, such as a class, of `profile`."""
     return asked if isinstance(asked, Intent) else asked(profile=profile)
 
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class ActionRow:
     """`short` is the action on a row or a button, `key` what Enter does.
 
-    `intent` leads to it, ready or made `about` the profile; a code that is typed `in_place` needs
-    none where there is room for a field.
+    `intent` leads to it, and may have to be made for the profile (see `about`); a code that is
+    typed `in_place` needs none where there is room for a field.
     """
 
     short: str
