@@ -477,6 +477,17 @@ def test_it_is_taken_back(world: KeyWorld, early: str) -> None:
     assert world.world.lines[-1] == (Event.KEY_TAKEN_BACK, "plain")
 
 
+def test_the_old_key_deletes_the_new_one_that_has_enabled_it(world: KeyWorld) -> None:
+    switched(world)
+    world.rotation.go_on(world.unfinished, early=DISABLE)
+    new = world.key
+
+    world.rotation.take_back(world.unfinished)
+
+    asked = dict(zip(world.aws.calls, world.aws.sources, strict=True))
+    assert (asked["set_active"], asked["delete"]) == (new, KEY)
+
+
 def test_it_is_not_taken_back_once_the_old_key_is_gone(world: KeyWorld) -> None:
     switched(world)
     walk = world.unfinished
