@@ -316,34 +316,6 @@ def test_more_sessions_than_a_menu_holds_are_counted(
     assert menu.actions()[MAX_SESSIONS].text() == "30 more…"
 
 
-def test_who_waits_has_what_room_the_sessions_leave(
-    presenter: TrayPresenter, menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker
-) -> None:
-    broker.put(*(record(f"p{n:03}", left=hours(1)) for n in range(MAX_SESSIONS - 1)))
-    broker.put(*(record(f"q{n}", problem=CODE_NEEDED) for n in range(3)))
-    heartbeat.beat.emit(NOON)
-    look_at(menu)
-
-    assert names(menu)[MAX_SESSIONS - 1 : MAX_SESSIONS + 1] == ["attention:q0", "more"]
-    assert menu.actions()[MAX_SESSIONS].text() == "2 more…"
-
-
-def test_only_a_device_of_the_vault_has_a_code_to_copy(
-    presenter: TrayPresenter,
-    menu: TrayMenu,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    vault: StagedVault,
-) -> None:
-    vault.remove_device(SERIAL)
-    broker.put(record("dev", left=minutes(43)))
-    heartbeat.beat.emit(NOON)
-    look_at(menu)
-
-    assert "renew" in names(menu.actions()[0].menu())  # type: ignore[arg-type] # a QMenu
-    assert "copy_code" not in names(menu.actions()[0].menu())  # type: ignore[arg-type] # as above
-
-
 def test_an_opening_menu_shows_what_is_true_now_and_ticks(
     presenter: TrayPresenter,
     menu: TrayMenu,
