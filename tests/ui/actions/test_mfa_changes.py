@@ -35,7 +35,7 @@ from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
 from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ADMIN, ANNA
 from tests.fakes_ui import InlineRunner, services_in
-from tests.ui.pressing import press, value_of
+from tests.ui.pressing import child, press, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -557,3 +557,16 @@ def test_from_a_role_s_session_the_key_of_the_device_s_user_is_taken(kept: Desk)
     press(dialog, "change")
 
     assert stage(dialog) is Stage.DONE
+
+
+def test_a_denied_removal_asks_for_a_code_of_a_device_that_is_elsewhere(kept: Desk) -> None:
+    kept.world.vault.remove_device(OLD)
+    kept.world.aws.failures["deactivate"] = [DENIED]
+    kept.bus.ask(RemoveAtAws(profile="dev", serial=OLD))
+    (dialog,) = kept.window.findChildren(MfaChangeDialog)
+    field = child(dialog, QLineEdit, "code")
+    before = field.isVisible()
+    press(dialog, "change")
+
+    assert not before
+    assert field.isVisible()

@@ -12,9 +12,10 @@ from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.session_rows import asks_in_place, entered
-from fobwatch.ui.runtime.intents import RetryVault, ShowWindow
-from fobwatch.ui.runtime.session_intents import StartSession
-from fobwatch.ui.words.status_words import ACTIONS, action_row, session_status_text
+from fobwatch.ui.runtime.browser_intents import OpenSignInPage
+from fobwatch.ui.runtime.intents import Report, RetryVault, ShowWindow, Undo
+from fobwatch.ui.runtime.session_intents import CopyCode, CopyPassword, StartSession
+from fobwatch.ui.words.status_words import ACTIONS, action_row, report_steps, session_status_text
 from tests.fakes import NOON, SERIAL
 
 if TYPE_CHECKING:
@@ -63,3 +64,13 @@ def test_nothing_is_asked_for_while_something_is_under_way() -> None:
 
 def test_a_page_s_code_is_in_no_repr() -> None:
     assert PAGE.code not in repr(BrowserNeeded(*WORDS, page=PAGE).action_needed)
+
+
+def test_each_step_of_a_report_has_a_name_and_words_of_its_own() -> None:
+    steps = (CopyPassword(profile="dev"), CopyCode(profile="dev", serial=SERIAL))
+    report = Report(intent=OpenSignInPage(profile="dev"), next_steps=steps, undo=Undo())
+
+    names, words, intents = zip(*report_steps(report), strict=True)
+
+    assert len(set(names)) == len(set(words)) == 3
+    assert intents == (*steps, Undo())
