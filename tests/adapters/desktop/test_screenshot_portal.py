@@ -146,6 +146,23 @@ def test_what_is_no_picture_is_left_where_it_is(bus: PrivateBus, tmp_path: Path,
     assert path.is_symlink() or path.exists()
 
 
+def test_a_picture_that_cannot_be_removed_is_named(
+    bus: PrivateBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(PICTURE)
+
+    def refuse(_path: Path, **_options: bool) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(type(path), "unlink", refuse)
+    with (
+        FakePortal(bus, 0, uri_of(path)),
+        pytest.raises(ScreenUnavailable, match=f"cannot be removed: {path}"),
+    ):
+        portal_screenshot(address=bus.address)
+
+
 def test_a_question_that_nobody_answers_ends(bus: PrivateBus) -> None:
     patience = timedelta(milliseconds=50)
     silent = FakePortal(bus, 0, {}, silent=True)

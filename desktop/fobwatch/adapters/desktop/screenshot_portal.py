@@ -9,7 +9,7 @@ import secrets
 import stat
 import subprocess
 import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -125,8 +125,10 @@ def _taken(uri: str) -> bytes:
         raise _unavailable("The desktop's picture cannot be read.") from error
     if not picture.startswith(_PICTURES):
         raise _unavailable("What the desktop returned is not a picture.")
-    with suppress(FileNotFoundError):
-        path.unlink()
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unavailable(f"Its file shows your screen and cannot be removed: {path}") from error
     if len(picture) > MAX_PICTURE_SIZE:
         raise _unavailable("It is too large.")
     return picture
