@@ -17,8 +17,8 @@ from fobwatch.demo.access_keys import access_key_id
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.seed import import_document
 from fobwatch.demo.server.console.destinations import parse_destination
-from fobwatch.demo.server.mfa import CodeChecker, code_at, time_step
-from fobwatch.demo.server.qr_png import qr_png
+from fobwatch.demo.server.iam.mfa import CodeChecker, code_at, time_step
+from fobwatch.demo.server.iam.qr_png import qr_png
 from fobwatch.demo.server.refusals import Refusal
 
 NOW = datetime(2026, 11, 23, 9, 41, 7, tzinfo=UTC)

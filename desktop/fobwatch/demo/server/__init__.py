@@ -5,8 +5,7 @@ web                 routes: the AWS APIs on one port, console, providers and con
 gateway             passes every AWS call on: planned faults, throttling, the record of calls
 emulator            the interface to MiniStack; `ministack`, `evaluator` and `records` go with it
 token_service       STS's own checks
-identity_service    IAM's own checks, with `access_keys`, `passwords` and `mfa`
-authorization       the policy simulator, and why a call was refused
+iam                 IAM's own checks, the policy simulator, and why a call was refused
 console             the federation endpoint, the sign-in page and the console that they lead to
 identity_center     access portals
 aws_login           the sign-in service of `aws login`

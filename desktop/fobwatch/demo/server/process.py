@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, cast
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.server import control_site
-from fobwatch.demo.server.account_facts import AccountDetails, AccountFacts
-from fobwatch.demo.server.authorization import Authorization
 from fobwatch.demo.server.aws_login.proof import ProofChecker
 from fobwatch.demo.server.aws_login.sessions import LoginSessions
 from fobwatch.demo.server.aws_login.site import AwsLoginSite
@@ -35,14 +33,16 @@ from fobwatch.demo.server.federation.identity_pool import IdentityPool
 from fobwatch.demo.server.federation.oidc_provider import OidcProvider
 from fobwatch.demo.server.federation.saml_provider import SamlProvider
 from fobwatch.demo.server.gateway import Gateway
+from fobwatch.demo.server.iam.account_facts import AccountDetails, AccountFacts
+from fobwatch.demo.server.iam.authorization import Authorization
+from fobwatch.demo.server.iam.identity_service import IdentityService
+from fobwatch.demo.server.iam.mfa import CodeChecker
+from fobwatch.demo.server.iam.passwords import Passwords
 from fobwatch.demo.server.identity_center.oidc import Oidc
 from fobwatch.demo.server.identity_center.pages import PortalPages
 from fobwatch.demo.server.identity_center.portal import Portal
 from fobwatch.demo.server.identity_center.sessions import PortalSessions
 from fobwatch.demo.server.identity_center.site import IdentityCenterSite
-from fobwatch.demo.server.identity_service import IdentityService
-from fobwatch.demo.server.mfa import CodeChecker
-from fobwatch.demo.server.passwords import Passwords
 from fobwatch.demo.server.population import populate
 from fobwatch.demo.server.token_service import TokenService
 from fobwatch.demo.server.web import WebApplication

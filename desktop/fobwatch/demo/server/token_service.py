@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from fobwatch.demo.server.mfa import is_passkey
+from fobwatch.demo.server.iam.mfa import is_passkey
 from fobwatch.demo.server.narrowed_sessions import NarrowedSessions
 from fobwatch.demo.server.principals import CredentialKind, Grant
 from fobwatch.demo.server.records import CHANGED_AT, LAG
@@ -24,11 +24,11 @@ from fobwatch.demo.server.requests import current_request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from fobwatch.demo.server.authorization import Authorization
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.emulator import Emulator
     from fobwatch.demo.server.gateway import Gateway
-    from fobwatch.demo.server.mfa import CodeChecker
+    from fobwatch.demo.server.iam.authorization import Authorization
+    from fobwatch.demo.server.iam.mfa import CodeChecker
     from fobwatch.demo.server.principals import Principal
     from fobwatch.demo.server.requests import Reply, Request
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.emulator import Emulator
     from fobwatch.demo.server.exchange import HttpResponse
-    from fobwatch.demo.server.mfa import CodeChecker
-    from fobwatch.demo.server.passwords import Passwords
+    from fobwatch.demo.server.iam.mfa import CodeChecker
+    from fobwatch.demo.server.iam.passwords import Passwords
     from fobwatch.demo.server.records import Record
 
 WRONG = "Your authentication information is incorrect. Please try again."

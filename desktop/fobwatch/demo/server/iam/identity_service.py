@@ -9,10 +9,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fobwatch.demo.server.access_keys import AccessKeys
-from fobwatch.demo.server.mfa import is_passkey
+from fobwatch.demo.server.iam.access_keys import AccessKeys
+from fobwatch.demo.server.iam.mfa import is_passkey
+from fobwatch.demo.server.iam.qr_png import qr_png
 from fobwatch.demo.server.principals import CredentialKind
-from fobwatch.demo.server.qr_png import qr_png
 from fobwatch.demo.server.records import CHANGED_AT, LAG
 from fobwatch.demo.server.refusals import (
     invalid_token,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.emulator import Emulator, IamHandler
     from fobwatch.demo.server.gateway import Gateway
-    from fobwatch.demo.server.mfa import CodeChecker
+    from fobwatch.demo.server.iam.mfa import CodeChecker
     from fobwatch.demo.server.principals import Principal
     from fobwatch.demo.server.records import Record
     from fobwatch.demo.server.requests import Parameters, Reply
