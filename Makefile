@@ -58,10 +58,10 @@ test-core: $(READY) ## Run the tests of core alone
 
 # Without pytest-xdist, whose reports of thousands of short tests take an eighth of the time.
 .PHONY: test-core-half test-core-rest
-test-core-half: LEFT_OUT := [!impstv]*
-test-core-rest: LEFT_OUT := [impstv]*
+test-core-half: LEFT_OUT := [!impst]*
+test-core-rest: LEFT_OUT := [impst]*
 test-core-half test-core-rest:
-	$(PY) -m pytest tests/core --ignore-glob='tests/core/$(LEFT_OUT)'
+	$(PY) -m pytest -p no:xdist -p no:pytest_cov tests/core --ignore-glob='tests/core/$(LEFT_OUT)'
 
 .PHONY: test-quick
 test-quick: $(READY) ## Run the tests that need no desktop
