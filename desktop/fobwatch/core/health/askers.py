@@ -68,10 +68,13 @@ def _roles(
     found: dict[str, Asker] = {}
     for record in sorted(broker.records(), key=lambda record: record.profile):
         session = record.session
-        if session is None or not role_of(session.arn) or session.expires_at - now <= PACE:
+        if session is None or session.expires_at - now <= PACE:
             continue
-        account, identity = account_of(session.arn), identity_key(session.arn)
-        if account in besides or (account in found and identity not in known):
+        account = account_of(session.arn)
+        if account in besides or not role_of(session.arn):
+            continue
+        identity = identity_key(session.arn)
+        if account in found and identity not in known:
             continue
         found[account] = Asker(
             name=record.profile,
