@@ -132,6 +132,7 @@ def test_copies_are_gone_with_what_they_were_made_of(narrow: Narrow, how: str) -
     narrow.copies.session("dev", READ_ONLY, program="terraform")
     [copy] = narrow.copies.copies("dev")
     assert copy.programs == ("terraform",)
+    assert narrow.copies.counts() == {"dev": 1}
 
     if how == "end":
         world.broker.end("dev")
@@ -144,6 +145,7 @@ def test_copies_are_gone_with_what_they_were_made_of(narrow: Narrow, how: str) -
         narrow.copies.forget()
 
     assert narrow.copies.copies("dev") == ()
+    assert narrow.copies.counts() == {}
 
 
 @pytest.mark.parametrize("how", ["end", "rule"])
@@ -163,6 +165,7 @@ def test_what_ends_while_a_copy_is_made_is_not_given_out(narrow: Narrow, how: st
     with pytest.raises(NarrowingEnded):
         narrow.copies.session("dev", READ_ONLY)
     assert narrow.copies.copies("dev") == ()
+    assert narrow.copies.counts() == {}
 
 
 @pytest.mark.parametrize("error", [REFUSED, MISSING], ids=["refused", "missing"])

@@ -139,6 +139,12 @@ class NarrowedSessions:
             sorted((copy for copy in found if copy.ends > now), key=lambda copy: copy.ends)
         )
 
+    def counts(self) -> Counter[str]:
+        """How many valid copies each profile has."""
+        now = self._aws_time.now()
+        with self._lock:
+            return Counter(name for (name, _), copy in self._copies.items() if copy.ends > now)
+
     def session(
         self, name: str, narrowing: Narrowing, *, until: datetime | None = None, program: str = ""
     ) -> Session:

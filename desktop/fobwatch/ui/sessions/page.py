@@ -80,7 +80,8 @@ class SessionsPage(ListPage):
         records = self._in_order(now)
         names = self._services.account_names.all()
         rows = self._rows.rows(records, self._services.index.by_name, now, names)
-        rows = [_marked(row, len(self._services.narrowed.copies(row.key))) for row in rows]
+        copies = self._services.narrowed.counts()
+        rows = [_marked(row, copies[row.key]) for row in rows]
         consoles = self._services.consoles
         self._consoles = {each.key: each for each in consoles.ledger.sessions(now)}
         rows += [console_row(each, self._services, now) for each in self._consoles.values()]
