@@ -148,6 +148,17 @@ def test_copies_are_gone_with_what_they_were_made_of(narrow: Narrow, how: str) -
     assert narrow.copies.counts() == {}
 
 
+def test_only_copies_that_last_are_counted(narrow: Narrow) -> None:
+    narrow.copies.session("dev", READ_ONLY)
+    narrow.copies.session("dev", Narrowing(limit=HALF))
+    narrow.copies.session(ADMIN.name, READ_ONLY)
+    assert narrow.copies.counts() == {"dev": 2, ADMIN.name: 1}
+
+    narrow.world.clock.advance(HALF)
+
+    assert narrow.copies.counts() == {"dev": 1, ADMIN.name: 1}
+
+
 @pytest.mark.parametrize("how", ["end", "rule"])
 def test_what_ends_while_a_copy_is_made_is_not_given_out(narrow: Narrow, how: str) -> None:
     world = narrow.world
