@@ -96,7 +96,7 @@ class PanelPresenter(QObject):
         panel.view.favourite_clicked.connect(self._on_favourite)
         panel.entered.connect(self._on_entered)
         panel.footer.wanted.connect(self._on_wanted)
-        panel.services.intended.connect(self._on_service)
+        panel.services.intended.connect(self._begin)
         panel.code_entry.code_entered.connect(self._on_code)
         panel.code_entry.lost.connect(
             lambda: self._bus.ask(LostDevice(profile=self._panel.code_profile))
@@ -191,8 +191,7 @@ class PanelPresenter(QObject):
     @Slot(str)
     def _on_entered(self, name: str) -> None:
         if name in self._rows.consoles:
-            self._panel.hide()  # the browser comes to front
-            self._bus.ask(RenewConsole(console=self._rows.consoles[name]))
+            self._begin(RenewConsole(console=self._rows.consoles[name]))
             return
         record = self._services.broker.record(name)
         if asks_in_place(record):
@@ -236,11 +235,6 @@ class PanelPresenter(QObject):
         elif issubclass(kind, ProfileIntent):
             self._bus.ask(kind(profile=name))
 
-    @Slot(object)
-    def _on_service(self, intent: Intent) -> None:
-        self._panel.hide()  # the browser comes to front
-        self._bus.ask(intent)
-
     @Slot(str)
     def _on_favourite(self, name: str) -> None:
         marked = name in self._services.marks.current.favourites
@@ -252,8 +246,9 @@ class PanelPresenter(QObject):
         self._panel.leave_code()
         self._bus.ask(StartSession(profile=name, code=code))
 
+    @Slot(object)
     def _begin(self, intent: Intent) -> None:
-        self._panel.hide()
+        self._panel.hide()  # a window or the browser comes to front
         self._bus.ask(intent)
 
     @Slot(object)
