@@ -123,7 +123,7 @@ def index(services: Services) -> ProfileIndex:
 
 @pytest.fixture
 def heartbeat(aws_time: AwsTime, qapp: QApplication) -> Iterator[Heartbeat]:
-    heartbeat = Heartbeat(aws_time.now, lambda _now: None)
+    heartbeat = Heartbeat(aws_time.now)
     yield heartbeat
     heartbeat.stop()  # or it beats on for windows that are gone, until Python collects it
 

@@ -175,7 +175,7 @@ class Scene:
             marks=self.marks,
             portals=self.broker.portals,
         )
-        self.heartbeat = Heartbeat(self.services.aws_time.now, lambda _now: None)
+        self.heartbeat = Heartbeat(self.services.aws_time.now)
         self.marks.set_favourite("sandbox", wanted=True)
 
     def begin(self) -> Scene:

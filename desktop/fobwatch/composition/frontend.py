@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fobwatch.adapters.sleep_and_lock.user_activity import user_activity
-from fobwatch.core.iam.key_schedule import next_reminder
-from fobwatch.core.sessions.overview import next_change
 from fobwatch.core.vault.auto_lock import AutoLock
 from fobwatch.ui.actions.background import AutoLocking, ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions, ConsoleSignOuts
@@ -33,7 +31,6 @@ from fobwatch.ui.window.log_out import LogOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from fobwatch.composition.backend import Backend
     from fobwatch.composition.windows import Windows
@@ -59,7 +56,7 @@ class Frontend(QObject):
         self._demo = demo
         self._agent_problem = agent_problem
         self._windows: Windows | None = None
-        self._heartbeat = Heartbeat(backend.aws_time.now, self._next_change, self)
+        self._heartbeat = Heartbeat(backend.aws_time.now, self)
         self._act()
         self._keep_up()
         self._show()
@@ -75,10 +72,6 @@ class Frontend(QObject):
         ConsoleActions(bus, runner, backend)
         SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
         LoginActions(bus, runner, backend)
-        wake = runner.listener(self._heartbeat.wake, receiver=self._heartbeat)
-        backend.mfa_changes.on_change(wake)
-        backend.user_devices.on_change(wake)
-        backend.logins.on_change(lambda _login: wake())
         marks = PreferenceActions(bus, runner, backend)
         marks.marks_changed.connect(self._heartbeat.wake)
         VaultActions(bus, runner, backend, lock=backend.lock)
@@ -90,11 +83,11 @@ class Frontend(QObject):
         runner, backend = self._shell.runner, self._backend
         self._renewals = Renewals(self._heartbeat, runner, backend)
         ConsoleRenewals(self._heartbeat, runner, backend)
-        self._keys = KeyReadingActions(self._shell.bus, self._heartbeat, runner, backend)
+        KeyReadingActions(self._shell.bus, self._heartbeat, runner, backend)
         scheduled_keys(self._heartbeat, runner, backend)
-        self._scheduled = ScheduledBackups(self._shell.bus, self._heartbeat, runner, backend)
-        self._health = HealthActions(self._shell.bus, self._heartbeat, runner, backend)
-        self._sign_ins = SignInWatchActions(self._heartbeat, runner, backend)
+        ScheduledBackups(self._shell.bus, self._heartbeat, runner, backend)
+        HealthActions(self._shell.bus, self._heartbeat, runner, backend)
+        SignInWatchActions(self._heartbeat, runner, backend)
         self._retries = VaultRetries(
             self._heartbeat, runner, backend.vault, backend.store, backend.reload
         )
@@ -114,9 +107,7 @@ class Frontend(QObject):
         shell, backend = self._shell, self._backend
         TrayPresenter(shell.tray, shell.menu, self._heartbeat, backend)
         notifier = backend.notifications or TrayNotifier(shell.tray, shell.runner)
-        self._notices = NoticesPresenter(
-            notifier, shell.bus, self._heartbeat, shell.runner, backend
-        )
+        NoticesPresenter(notifier, shell.bus, self._heartbeat, shell.runner, backend)
         ConsentPresenter(notifier, shell.runner, backend, self)
         LinkPresenter(notifier, shell.bus, shell.runner, backend, self)
         FirstUse(PanelIntent, self._import_panel, shell.bus, shell.runner, self)
@@ -130,24 +121,6 @@ class Frontend(QObject):
     def _on_resume(self) -> None:
         """The computer woke up. From any thread."""
         self._shell.runner.post(self._renewals.on_resume, receiver=self)
-
-    def _next_change(self, now: datetime) -> datetime | None:
-        broker = self._backend.broker
-        sessions = (record.session for record in broker.records())
-        ends = [session.expires_at for session in sessions if session is not None]
-        ends += [session.expires_at for session in self._backend.while_locked.sessions()]
-        ends += [console.ends_at for console in self._backend.consoles.ledger.held()]
-        moments = (
-            next_change(ends, broker.renewals.next_due(), now),
-            self._notices.next_change(now),
-            self._retries.next_change(),
-            self._keys.next_change(now),
-            self._sign_ins.next_change(now),
-            self._scheduled.next_change(now),
-            self._health.next_change(now),
-            next_reminder(self._backend.key_rotation, now),
-        )
-        return min((moment for moment in moments if moment is not None), default=None)
 
     def _import_panel(self) -> Callable[[], None]:
         """Run on a worker. The modules take 4 MiB of memory, the widgets 6 MiB."""

@@ -80,13 +80,13 @@ def test_a_beat_looks_once_it_is_a_user_s_turn(
 ) -> None:
     heartbeat.beat.emit(clock.now())
     assert accounts.calls == []
-    assert actions.next_change(clock.now()) == clock.now() + FIRST_PAUSE
+    assert heartbeat.next_change(clock.now()) == clock.now() + FIRST_PAUSE
 
     clock.advance(FIRST_PAUSE)
     heartbeat.beat.emit(clock.now())
 
     assert len(accounts.calls) == 4
-    assert actions.next_change(clock.now()) is None
+    assert heartbeat.next_change(clock.now()) is None
 
 
 def test_nothing_is_looked_at_by_itself_where_a_person_does_not_want_it(
@@ -102,7 +102,7 @@ def test_nothing_is_looked_at_by_itself_where_a_person_does_not_want_it(
     clock.advance(FIRST_PAUSE)
     heartbeat.beat.emit(clock.now())
     assert accounts.calls == []
-    assert actions.next_change(clock.now()) is None
+    assert heartbeat.next_change(clock.now()) is None
 
     bus.ask(LookAtHealth())
 

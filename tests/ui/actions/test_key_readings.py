@@ -60,12 +60,12 @@ def beat_after_the_pause(heartbeat: Heartbeat, clock: FakeClock) -> None:
 def test_a_beat_asks_about_a_user(
     actions: KeyReadingActions, keys: FakeAccessKeys, heartbeat: Heartbeat, clock: FakeClock
 ) -> None:
-    assert actions.next_change(clock.now()) is not None
+    assert heartbeat.next_change(clock.now()) is not None
 
     beat_after_the_pause(heartbeat, clock)
 
     assert keys.calls == ["keys", "last_use"]
-    assert actions.next_change(clock.now()) is None
+    assert heartbeat.next_change(clock.now()) is None
 
 
 def test_nothing_is_asked_where_a_person_does_not_want_it(
@@ -80,7 +80,7 @@ def test_nothing_is_asked_where_a_person_does_not_want_it(
     beat_after_the_pause(heartbeat, clock)
 
     assert keys.calls == []
-    assert actions.next_change(clock.now()) is None
+    assert heartbeat.next_change(clock.now()) is None
 
 
 def test_a_failure_in_the_background_is_not_reported(
@@ -98,7 +98,7 @@ def test_a_failure_in_the_background_is_not_reported(
 
     assert keys.calls == ["keys"]
     assert reports == []
-    assert actions.next_change(clock.now()) is None
+    assert heartbeat.next_change(clock.now()) is None
 
 
 def test_a_person_has_it_asked_at_once_and_hears_of_a_failure(

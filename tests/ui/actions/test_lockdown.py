@@ -61,7 +61,7 @@ class Desk:
         self.bus = IntentBus(self.window)
         services = replace(services_in(self.world.world), lockdown=self.world.lockdown)
         self.written: dict[str, str] = {}
-        self.heartbeat = Heartbeat(services.aws_time.now, lambda _now: None, self.window)
+        self.heartbeat = Heartbeat(services.aws_time.now, self.window)
         joined = (self.window, self.bus, InlineRunner(), self.heartbeat)
         LockdownActions(*joined, services, write=self._write)
 

@@ -9,10 +9,11 @@ import pytest
 
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.errors import InternalError
+from fobwatch.core.sessions.overview import next_change
 from fobwatch.core.sessions.renewal import due
-from fobwatch.ui.actions.background import FEW_UNDER_WAY, MAX_UNDER_WAY, Renewals
+from fobwatch.ui.actions.background import FEW_UNDER_WAY, MAX_UNDER_WAY, ConsoleRenewals, Renewals
 from fobwatch.ui.runtime.task_runner import Lane
-from tests.core.session_records import minutes, record
+from tests.core.session_records import console, minutes, record
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 
 if TYPE_CHECKING:
@@ -213,3 +214,24 @@ def test_after_sleep_what_waited_is_tried_at_once(
         renewals.on_resume()
 
     assert broker.tokens.count()["GetSessionToken"] == 1
+
+
+def test_the_next_renewal_and_each_minute_of_what_is_left_are_waited_for(
+    renewals: Renewals, heartbeat: Heartbeat, broker: StagedBroker
+) -> None:
+    nothing_yet = heartbeat.next_change(NOON)
+    broker.put(record("dev", left=minutes(40.5)))
+
+    assert nothing_yet is None
+    assert heartbeat.next_change(NOON) == next_change([NOON + minutes(40.5)], None, NOON)
+
+
+def test_each_minute_that_is_left_of_a_console_is_waited_for(
+    heartbeat: Heartbeat, runner: InlineRunner, services: Services
+) -> None:
+    ConsoleRenewals(heartbeat, runner, services)
+    nothing_yet = heartbeat.next_change(NOON)
+    services.consoles.ledger.note(console("dev", left=minutes(40.5)))
+
+    assert nothing_yet is None
+    assert heartbeat.next_change(NOON) == next_change([NOON + minutes(40.5)], None, NOON)

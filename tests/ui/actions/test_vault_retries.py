@@ -79,12 +79,14 @@ def test_what_waits_is_saved_soon_after_the_keyring_is_back(
     assert desk.store.names() == {"profile/dev"}
 
 
-def test_tries_become_rare(queue_with: Callable[[VaultError | None], Desk]) -> None:
+def test_tries_become_rare(
+    queue_with: Callable[[VaultError | None], Desk], heartbeat: Heartbeat
+) -> None:
     desk = queue_with(DEAD)
     desk.let_pass(timedelta(hours=1))
 
     assert 60 <= desk.tries <= 70
-    due = desk.retries.next_change()
+    due = heartbeat.next_change(NOON)
     assert due is not None
     assert due - (NOON + timedelta(hours=1)) <= MAX_PAUSE
 
@@ -159,10 +161,10 @@ def test_a_vault_locked_while_a_try_waits_for_its_turn_stays_locked(
 
 
 def test_while_all_is_well_nothing_is_due(
-    queue_with: Callable[[VaultError | None], Desk],
+    queue_with: Callable[[VaultError | None], Desk], heartbeat: Heartbeat
 ) -> None:
     desk = queue_with(None)
     desk.let_pass(timedelta(minutes=5))
 
     assert desk.tries == 0
-    assert desk.retries.next_change() is None
+    assert heartbeat.next_change(NOON) is None

@@ -84,7 +84,7 @@ class Desk:
         self.runner = runner = InlineRunner()
         BackupPresenter(self.page, bus, runner, self.services)
         BackingUp(self.window, bus, runner, self.services)
-        self.heartbeat = Heartbeat(self.services.aws_time.now, lambda _now: None, self.window)
+        self.heartbeat = Heartbeat(self.services.aws_time.now, self.window)
         ScheduledBackups(bus, self.heartbeat, runner, self.services)
         self.window.show()
 

@@ -284,13 +284,13 @@ def test_quiet_hours_hold_a_notice_until_they_are_over(desk: Desk) -> None:
     desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     desk.heartbeat.beat.emit(NOON)
     held = list(desk.notifier.history)
-    ends = desk.presenter.next_change(NOON)
+    ends = desk.heartbeat.next_change(NOON)
     desk.heartbeat.beat.emit(NOON + hours(1))
 
     assert held == []
     assert ends == NOON + hours(1)
     assert [notice.title for notice in desk.notifier.history] == ["audit has ended"]
-    assert desk.presenter.next_change(NOON + hours(1)) is None
+    assert desk.heartbeat.next_change(NOON + hours(1)) is None
 
 
 def test_a_locked_screen_holds_notices_which_are_one_when_it_opens(
@@ -314,7 +314,7 @@ def test_quiet_hours_over_midnight_end_tomorrow(desk: Desk) -> None:
     desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     late = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
 
-    assert desk.presenter.next_change(late) == datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+    assert desk.heartbeat.next_change(late) == datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
 def test_a_start_that_waits_is_not_told_to_whoever_looks_at_it(desk: Desk) -> None:

@@ -38,7 +38,9 @@ def plan() -> Plan:
 
 @pytest.fixture
 def heartbeat(clock: FakeClock, plan: Plan, qapp: object) -> Heartbeat:
-    return Heartbeat(clock.now, plan)
+    heartbeat = Heartbeat(clock.now)
+    heartbeat.beat_by(plan)
+    return heartbeat
 
 
 def beat_once(heartbeat: Heartbeat, qtbot: QtBot) -> timedelta | None:

@@ -45,7 +45,7 @@ class Desk:
         self.bus, self.runner = IntentBus(), InlineRunner()
         self.asked: list[Intent] = []
         self.bus.asked.connect(self.asked.append)
-        self.heartbeat = Heartbeat(services.aws_time.now, lambda _now: None)
+        self.heartbeat = Heartbeat(services.aws_time.now)
         self.watch = SignInWatchActions(self.heartbeat, self.runner, services)
         self.notifier = RecordingNotifier()
         self.notices = NoticesPresenter(
@@ -86,7 +86,7 @@ def test_it_is_off_until_it_is_wanted(desk: Desk) -> None:
     desk.pass_by()
 
     assert len(desk.aws.calls) == calls
-    assert desk.watch.next_change(desk.clock.now()) is None
+    assert desk.heartbeat.next_change(desk.clock.now()) is None
     assert desk.notifier.shown == {}
 
 

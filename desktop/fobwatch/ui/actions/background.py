@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from fobwatch.core.errors import VaultLocked
+from fobwatch.core.sessions.overview import next_change
 from fobwatch.ui.runtime.intents import LockVault
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -60,10 +61,7 @@ class VaultRetries(QObject):
         self._due: datetime | None = None
         self._trying = False
         heartbeat.beat.connect(self._on_beat)
-
-    def next_change(self) -> datetime | None:
-        """When it tries next."""
-        return self._due
+        heartbeat.beat_by(lambda _now: self._due)
 
     def on_keyring_changed(self) -> None:
         """From any thread."""
@@ -129,7 +127,12 @@ class ConsoleRenewals(QObject):
         self._consoles = services.consoles
         self._under_way: set[str] = set()
         heartbeat.beat.connect(self._on_beat)
+        heartbeat.beat_by(self._next_change)
         services.consoles.ledger.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
+
+    def _next_change(self, now: datetime) -> datetime | None:
+        held = self._consoles.ledger.held()
+        return next_change((console.ends_at for console in held), None, now)
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
@@ -160,18 +163,28 @@ class Renewals(QObject):
         super().__init__(heartbeat)
         self._heartbeat = heartbeat
         self._runner = runner
+        self._broker = services.broker
         self._renewals = services.broker.renewals
+        self._while_locked = services.while_locked
         self._profiles = services.profiles
         self._index = services.index
         self._under_way: set[str] = set()
         self._reading = False
         self._looking = False
         heartbeat.beat.connect(self._on_beat)
-        services.broker.on_change(lambda _name: self._wake())
-        services.narrowed.on_change(lambda _name: self._wake())
+        heartbeat.beat_by(self._next_change)
         services.profiles.on_change(self._index.outdate)
         services.profiles.on_change(self._wake)
         services.vault.on_change(self._wake)
+        services.mfa_changes.on_change(self._wake)
+        services.user_devices.on_change(self._wake)
+        for changed in (services.broker, services.narrowed, services.logins):
+            changed.on_change(lambda _which: self._wake())
+
+    def _next_change(self, now: datetime) -> datetime | None:
+        held = [record.session for record in self._broker.records() if record.session is not None]
+        ends = (session.expires_at for session in (*held, *self._while_locked.sessions()))
+        return next_change(ends, self._renewals.next_due(), now)
 
     @Slot()
     def on_resume(self) -> None:

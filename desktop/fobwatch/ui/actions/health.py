@@ -39,6 +39,7 @@ class HealthActions(Actions):
         super().__init__(bus, runner, services, heartbeat)
         self._health = services.health
         self._quiet = QuietWork(heartbeat, runner, self._due)
+        heartbeat.beat_by(self._next_change)
         bus.answer(CheckHealth, self._on_wanted)
         bus.answer(LookAtHealth, lambda _: self._on_seen())
         bus.answer(CopyHealthPolicy, self._on_copy)
@@ -46,7 +47,7 @@ class HealthActions(Actions):
         bus.answer(TightenFiles, self._on_tighten)
         self._health.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
 
-    def next_change(self, now: datetime) -> datetime | None:
+    def _next_change(self, now: datetime) -> datetime | None:
         """When AWS is asked next, if a user waits for that."""
         waits = self._is_watched and not self._quiet.busy
         return self._health.accounts.next_change(now) if waits else None

@@ -31,10 +31,11 @@ class KeyReadingActions(Actions):
         self._heartbeat = heartbeat
         self._readings = services.key_readings
         self._quiet = QuietWork(heartbeat, runner, self._due)
+        heartbeat.beat_by(self._next_change)
         bus.answer(ReadKeys, self._on_wanted)
         bus.answer(CopyKeyPolicy, self._on_copy)
 
-    def next_change(self, now: datetime) -> datetime | None:
+    def _next_change(self, now: datetime) -> datetime | None:
         """When AWS is asked next, if a user waits for that."""
         waits = self._is_watched and not self._quiet.busy
         return self._readings.next_change(now) if waits else None

@@ -40,9 +40,10 @@ class ScheduledBackups(Actions):
         self._folder = ""
         self._is_told = False
         heartbeat.beat.connect(self._on_beat)
+        heartbeat.beat_by(self._next_change)
         services.backups.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
 
-    def next_change(self, now: datetime) -> datetime | None:
+    def _next_change(self, now: datetime) -> datetime | None:
         """When the next backup is made, or a person is reminded that there is none."""
         moments = (self._due(now), self._late, self._services.backup_reminder.next_change(now))
         return min((moment for moment in moments if moment is not None), default=None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.core.iam.key_schedule import reminders
+from fobwatch.core.iam.key_schedule import next_reminder, reminders
 from fobwatch.core.notices.notices import (
     ABOUT_KEYS,
     AlertKind,
@@ -85,11 +85,13 @@ class NoticesPresenter(Actions):
         self._reported = ""
         self._refusal = ""
         heartbeat.beat.connect(self._on_beat)
+        heartbeat.beat_by(self._next_change)
+        heartbeat.beat_by(partial(next_reminder, services.key_rotation))
         bus.reported.connect(self._on_reported)
         services.screen.on_change(runner.listener(heartbeat.wake, receiver=self))
         notifier.on_action(runner.listener(self._on_action, receiver=self))
 
-    def next_change(self, now: datetime) -> datetime | None:
+    def _next_change(self, now: datetime) -> datetime | None:
         """When the quiet hours end, if something waits for that."""
         if self._screen.locked or not self._quiet(now) or not self._alerts(now):
             return None

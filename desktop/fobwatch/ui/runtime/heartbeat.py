@@ -29,8 +29,7 @@ and each beat looks at all of them: below what a person notices, above what a pr
 class Heartbeat(QObject):
     """Beats each second while a countdown is watched, slowly while something is due, else never.
 
-    `now` is AWS's time, by which sessions end. `next_change` returns when the next thing happens by
-    itself: a renewal, an expiry, a retry. Both are asked on this thread and must not block.
+    `now` is AWS's time, by which sessions end. It is asked on this thread and must not block.
     """
 
     beat = Signal(object)
@@ -39,16 +38,27 @@ class Heartbeat(QObject):
     def __init__(
         self,
         now: Callable[[], datetime],
-        next_change: Callable[[datetime], datetime | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._now = now
-        self._next_change = next_change
+        self._next_changes: list[Callable[[datetime], datetime | None]] = []
         self._watchers: set[str] = set()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._beat)
         self._since_beat = QElapsedTimer()
+
+    def beat_by(self, next_change: Callable[[datetime], datetime | None]) -> None:
+        """Beat too when something happens by itself: a renewal, an expiry, a retry.
+
+        `next_change` returns when it next does. It is asked after each beat and must not block.
+        """
+        self._next_changes.append(next_change)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When something next happens by itself; None for never."""
+        moments = (each(now) for each in self._next_changes)
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def watch(self, watcher: str) -> None:
         """A countdown is visible at `watcher`, a name such as a window's."""
@@ -93,7 +103,5 @@ class Heartbeat(QObject):
         """Until the second changes while watched, so that all countdowns step together."""
         if self._watchers:
             return EACH_SECOND - timedelta(microseconds=now.microsecond)
-        moment = self._next_change(now)
-        if moment is None:
-            return None
-        return min(max(moment - now, EACH_SECOND), SLOW)
+        moment = self.next_change(now)
+        return None if moment is None else min(max(moment - now, EACH_SECOND), SLOW)

@@ -23,8 +23,9 @@ class SignInWatchActions(QuietWork):
         super().__init__(heartbeat, runner, self._look)
         self._watch = services.sign_in_watch
         self._settings = services.settings
+        heartbeat.beat_by(self._next_change)
 
-    def next_change(self, now: datetime) -> datetime | None:
+    def _next_change(self, now: datetime) -> datetime | None:
         """The time of the next look at an account."""
         waits = self._is_wanted and not self.busy
         return self._watch.next_change(now) if waits else None
