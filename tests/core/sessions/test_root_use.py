@@ -13,17 +13,18 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.errors import VaultLocked
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.sessions.errors import RootRefused
-from fobwatch.core.sessions.root_use import ALLOWED_FOR
+from fobwatch.core.sessions.root_use import ALLOWED_FOR, RootUse
 from fobwatch.core.sessions.sessions import SESSIONS, SessionState, session_status
 from tests.fakes import ACCOUNT, KEY
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
-    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
 
 ROOT_ARN = f"arn:aws:iam::{ACCOUNT}:root"
 COMMAND = "/usr/bin/keys"
@@ -128,6 +129,26 @@ def test_a_failure_takes_what_was_allowed_back(
     for start in (world.broker.session, world.broker.renew):
         with pytest.raises(RootRefused):
             start("owner")
+
+
+def test_a_lock_before_the_sign_in_takes_what_was_allowed_back(
+    world: VaultWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow = RootUse.allow
+
+    def locked_first(root_use: RootUse, profile: Profile, definition: str) -> None:
+        world.vault.lock()
+        world.broker.forget()
+        allow(root_use, profile, definition)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RootUse, "allow", locked_first)
+        with pytest.raises(VaultLocked):
+            world.broker.allow_root("owner")
+    world.vault.retry()
+
+    with pytest.raises(RootRefused):
+        world.broker.start("owner")
 
 
 def test_a_renewal_does_not_outlast_the_hour(world: VaultWorld) -> None:

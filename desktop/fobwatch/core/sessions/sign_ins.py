@@ -133,7 +133,12 @@ class SignIns:
                 profiles = self._profiles()
             raise _keeps_changing(name)
 
-        return self._single_flight.run(key, work)
+        try:
+            return self._single_flight.run(key, work)
+        except FobwatchError as error:
+            if attempt.by_person and not isinstance(error.action_needed, EnterCode):
+                self.root_use.take_back(name)
+            raise
 
     def _source(self, request: SignInRequest, serial: str) -> Session:
         chain, endpoint = request.source, request.connection.sts_endpoint
@@ -208,8 +213,6 @@ class SignIns:
             self._demand.begin(request.chain.mfa_serial, name, request.chain.names)
             session = self.make(request)
         except FobwatchError as error:
-            if attempt.by_person and not isinstance(error.action_needed, EnterCode):
-                self.root_use.take_back(name)
             if not attempt.supporting:  # otherwise it is reported for what wanted the session
                 self._fail(name, error, _circumstances(request))
             raise
