@@ -528,6 +528,17 @@ def test_a_long_session_waits_for_the_next_code_rather_than_be_cut_to_an_hour() 
     world = World(profiles=(ANNA, replace(ADMIN, duration=8 * HOUR)))
     world.broker.start("prod-admin")
 
+def test_tools_do_not_get_what_ended_while_its_renewal_was_tried() -> None:
+    world = World()
+    world.broker.start("prod-admin")
+    world.clock.advance(45 * MINUTE)
+    world.tokens.failures.append(OFFLINE)
+    world.tokens.before_answer = lambda: world.clock.advance(20 * MINUTE)
+
+    with pytest.raises(NetworkUnreachable):
+        world.broker.session("prod-admin")
+
+
     again = world.broker.renew("prod-admin")
 
     assert again.life == 8 * HOUR

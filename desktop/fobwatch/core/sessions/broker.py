@@ -147,7 +147,6 @@ class SessionBroker:
         held = self._held.get(name)
         if held is not None and enough(held):
             return self._adopted(held)
-        now = self._aws_time.now()
         try:
             if self.paused:
                 raise RenewalsPaused(
@@ -157,11 +156,11 @@ class SessionBroker:
                 )
             # What was in the way may be gone with what was changed.
             profile_named(name, self._profiles())
-            self._refuse_too_soon(name, now)
+            self._refuse_too_soon(name, self._aws_time.now())
             return self._adopted(self._sign_ins.ensure(name, Attempt(), enough=enough))
         except FobwatchError:
             held = self._held.get(name)
-            if held is None or held.expires_at <= now:
+            if held is None or held.expires_at <= self._aws_time.now():
                 raise
             return held
 
