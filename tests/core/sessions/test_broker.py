@@ -21,7 +21,7 @@ from fobwatch.core.mfa.errors import MfaCodeNeeded, MfaCodeWrong
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.sessions.errors import RenewalsPaused
-from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, Work
+from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionState, Work
 from fobwatch.core.sessions.sign_in_request import Attempt
 from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.partitions import Partition
     from fobwatch.core.sessions.broker import SessionBroker
-    from fobwatch.core.sessions.sessions import Session
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -434,6 +433,43 @@ def test_a_session_behind_others_that_is_ended_as_it_is_asked_for_is_not_held_ag
     assert world.store.kept["prod-admin"].supporting
 
 
+def test_a_session_behind_others_does_not_replace_what_was_started_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World()
+    world.broker.start("data-lake")
+    now, started = world.clock.now, list[Session]()
+
+    def start_anew_first() -> datetime:
+        monkeypatch.setattr(world.clock, "now", now)
+        world.broker.end("prod-admin")
+        started.append(world.broker.start("prod-admin"))
+        return now()
+
+    monkeypatch.setattr(world.clock, "now", start_anew_first)
+
+    world.broker.session("prod-admin")
+
+    assert [world.broker.record("prod-admin").session] == started
+    assert [world.store.kept["prod-admin"]] == started
+
+
+def test_a_session_behind_others_that_is_asked_for_is_shown_as_being_renewed() -> None:
+    world = World()
+    world.broker.start("data-lake")
+    seen = set[SessionState]()
+
+    def ask() -> None:
+        world.broker.session("prod-admin")
+        seen.add(world.state("prod-admin"))
+
+    world.tokens.before_answer = ask
+
+    world.broker.renew("prod-admin")
+
+    assert seen == {SessionState.RENEWING}
+
+
 def test_a_source_that_another_made_meanwhile_costs_no_second_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -492,6 +528,17 @@ def test_tools_get_what_is_still_valid_while_a_renewal_fails() -> None:
     assert world.broker.session("prod-admin") == held
 
 
+def test_tools_do_not_get_what_ended_while_its_renewal_was_tried() -> None:
+    world = World()
+    world.broker.start("prod-admin")
+    world.clock.advance(45 * MINUTE)
+    world.tokens.failures.append(OFFLINE)
+    world.tokens.before_answer = lambda: world.clock.advance(20 * MINUTE)
+
+    with pytest.raises(NetworkUnreachable):
+        world.broker.session("prod-admin")
+
+
 def test_a_tool_that_asks_again_and_again_does_not_reach_aws_each_time() -> None:
     world = World()
     world.tokens.failures.append(DENIED)
@@ -527,17 +574,6 @@ def test_the_console_of_a_role_made_by_session_gets_a_session_that_may_last() ->
 def test_a_long_session_waits_for_the_next_code_rather_than_be_cut_to_an_hour() -> None:
     world = World(profiles=(ANNA, replace(ADMIN, duration=8 * HOUR)))
     world.broker.start("prod-admin")
-
-def test_tools_do_not_get_what_ended_while_its_renewal_was_tried() -> None:
-    world = World()
-    world.broker.start("prod-admin")
-    world.clock.advance(45 * MINUTE)
-    world.tokens.failures.append(OFFLINE)
-    world.tokens.before_answer = lambda: world.clock.advance(20 * MINUTE)
-
-    with pytest.raises(NetworkUnreachable):
-        world.broker.session("prod-admin")
-
 
     again = world.broker.renew("prod-admin")
 

@@ -279,12 +279,24 @@ class SessionBroker:
     def _adopted(self, session: Session) -> Session:
         """The session, from now on one that a person asked for and that is kept alive.
 
-        One that was ended meanwhile is not held again.
+        One that was ended or replaced meanwhile is not held again.
         """
         if not session.supporting:
             return session
-        name, adopted = session.profile, replace(session, supporting=False)
-        if self._table.change(name, lambda _: SessionRecord(profile=name, session=adopted)):
+        adopted = replace(session, supporting=False)
+
+        def adopt(record: SessionRecord) -> SessionRecord:
+            held = record.session
+            if held is None or held.credentials != session.credentials:
+                return record
+            return SessionRecord(
+                profile=record.profile,
+                session=adopted,
+                work=record.work,
+                waiting_until=record.waiting_until,
+            )
+
+        if self._table.change(session.profile, adopt):
             self._held.save(adopted)
         return adopted
 

@@ -57,15 +57,16 @@ class SessionTable:
         self._notify(before, record)
 
     def change(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> bool:
-        """Replace the record by `edit` of it; False, and nothing done, if there is none."""
+        """Replace the record by `edit` of it; False if there is none, or it stays as it is."""
         with self._lock:
             before = self._records.get(profile)
             if before is None:
                 return False
             after = edit(before)
             self._keep(after)
-        if after != before:
-            self._notify(before, after)
+        if after == before:
+            return False
+        self._notify(before, after)
         return True
 
     def drop(self, session: Session, problem: FobwatchError | None) -> bool:
