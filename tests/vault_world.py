@@ -100,7 +100,7 @@ class VaultWorld:
             journal=self.journal,
             connection=lambda name: self.connections.get(name, USUAL),
         )
-        self.portals.sign_ins.on_answered(self.broker.go_on)
+        self.portals.sign_ins.on_answered(self.broker.renewals.go_on)
         self.catalogue.on_change(self.broker.review)
         self.catalogue.on_change(self.rules.note)
         self.broker.restore()

@@ -129,7 +129,7 @@ class AccountServices(LocalServices):
             self.key_readings,
             self.settings,
             self.aws_time,
-            waits=lambda: self.broker.paused or bool(self.lockdown.unfinished),
+            waits=lambda: self.broker.renewals.paused or bool(self.lockdown.unfinished),
         )
 
     def _read_sign_ins(self) -> None:

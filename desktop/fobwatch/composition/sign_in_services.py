@@ -192,7 +192,7 @@ class SignInServices(Services):
             journal=self.journal,
             connection=self._connection,
         )
-        self.sign_ins.on_answered(self.broker.go_on)
+        self.sign_ins.on_answered(self.broker.renewals.go_on)
 
     def _connection(self, name: str) -> Connection:
         return beside_variables(self.profiles.connection(name), os.environ)

@@ -28,6 +28,7 @@ from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from tests.core.session_records import console, hours, minutes, session
+from tests.core.world import World as SessionWorld
 from tests.fakes import ADMIN, NOON, FakeClock, FakeTokens
 from tests.fakes_console import FakeFederation, FakePartitions, FakeWatch, RecordingBrowser
 from tests.fakes_files import MemoryJournal
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.sessions.background_renewals import BackgroundRenewals
     from fobwatch.core.sessions.sessions import Session
 
 FAILED = BrowserUnavailable("Not renewed", "Too late.", "Renew it.")
@@ -60,17 +62,13 @@ DEV = own("dev")
 class Broker(SessionBroker):
     """Holds a session of each profile, for eight hours: a chained one that was renewed."""
 
-    is_paused: bool = False
+    renewals: BackgroundRenewals = field(default_factory=lambda: SessionWorld().broker.renewals)
     held: bool = True
     role: str = "Admin"
     session_name: str = "fobwatch"
     definition: str = ""
     endpoint: str = ""
     region_now: str = "eu-west-1"
-
-    @property
-    def paused(self) -> bool:
-        return self.is_paused
 
     def record(self, name: str) -> SessionRecord:
         return SessionRecord(profile=name, session=self._session(name) if self.held else None)
@@ -238,7 +236,7 @@ def test_where_nobody_is_in_the_console_nothing_is_renewed_nor_said(
 
 
 def test_while_renewals_are_paused_a_person_is_asked(world: World) -> None:
-    world.broker.is_paused = True
+    world.broker.renewals.pause()
 
     assert world.consoles.due(LATE) == ()
     assert world.consoles.for_person(LATE) == (DEV,)

@@ -299,22 +299,22 @@ def test_renewals_are_paused_and_resumed(
     bus: IntentBus, broker: StagedBroker, reports: list[Report]
 ) -> None:
     bus.ask(PauseRenewals())
-    paused = broker.paused
+    paused = broker.renewals.paused
     bus.ask(ResumeRenewals())
 
     assert paused
-    assert not broker.paused
+    assert not broker.renewals.paused
 
 
 def test_pausing_all_stops_renewals_and_closes_the_agents(
     bus: IntentBus, broker: StagedBroker, authorizer: AgentAuthorizer, reports: list[Report]
 ) -> None:
     bus.ask(PauseAll())
-    paused = (broker.paused, authorizer.paused)
+    paused = (broker.renewals.paused, authorizer.paused)
     bus.ask(ResumeAll())
 
     assert paused == (True, True)
-    assert (broker.paused, authorizer.paused) == (False, False)
+    assert (broker.renewals.paused, authorizer.paused) == (False, False)
 
 
 def test_verbs_of_others_are_left_to_them(

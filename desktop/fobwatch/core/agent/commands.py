@@ -186,7 +186,7 @@ class AgentCommands:
                 "vault": self.vault.state,
                 "vault_problem": in_words(problem) if problem else "",
                 "activity_problem": _activity_words(self.activity),
-                "paused": self.sessions.paused,
+                "paused": self.sessions.renewals.paused,
                 "agent_paused": self.switch.paused,
                 "clock_measured": self.aws_time.measured,
                 "clock_offset_seconds": self.aws_time.offset.total_seconds(),

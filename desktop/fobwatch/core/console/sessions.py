@@ -78,7 +78,7 @@ class ConsoleSessions:
         session = self.sessions.record(console.profile).session
         changed = session is not None and not console.is_from(session)
         signed_in = self.seen(console).watched is Watched.SIGNED_IN
-        return signed_in and not changed and not self.sessions.paused
+        return signed_in and not changed and not self.sessions.renewals.paused
 
     def due(self, now: datetime) -> tuple[ConsoleSession, ...]:
         """Those to `renew` now, at AWS's time."""

@@ -111,7 +111,7 @@ class KeyReadings:
         """The profile to ask AWS with now; empty where there is none."""
         if self._next is None or self._next - now > FIRST_PAUSE:  # the clock was ahead
             self._next = now + FIRST_PAUSE
-        if now < self._next or self._broker.paused:
+        if now < self._next or self._broker.renewals.paused:
             return ""
         waiting = self._waiting(now)
         return waiting[0].name if waiting else ""
@@ -123,7 +123,7 @@ class KeyReadings:
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the next profile is due, if one waits only for its turn."""
-        if self._broker.paused or not self._waiting(now):
+        if self._broker.renewals.paused or not self._waiting(now):
             return None
         return min(self._next or now, now + FIRST_PAUSE)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import FobwatchError
+from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.core.sessions.renewal import due, next_try, put_off_too_long
 from fobwatch.core.sessions.sign_in_request import Attempt
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.sessions.held_sessions import SessionTable
     from fobwatch.core.sessions.sign_ins import SignIns
@@ -31,8 +34,17 @@ class BackgroundRenewals:
 
     @property
     def paused(self) -> bool:
-        """Whether nothing is renewed until `resume`."""
+        """Whether nothing is renewed by itself, nor for a tool, until `resume`."""
         return self._paused
+
+    def refuse_while_paused(self) -> None:
+        """Raises `RenewalsPaused`."""
+        if self._paused:
+            raise RenewalsPaused(
+                "Renewals are paused",
+                "Fobwatch does not sign in while renewals are paused.",
+                "Choose Resume renewals in the tray menu.",
+            )
 
     def pause(self) -> None:
         self._paused = True
@@ -79,6 +91,16 @@ class BackgroundRenewals:
         """After sleep, or when the network is back: try now what waits for its next try."""
         for record in self._table.all():
             self._hurry(record.profile, self._aws_time.now())
+
+    def go_on(self, action: ActionNeeded) -> None:
+        """Try again what waits for this action. Blocks; failures are on the records.
+
+        Called for what several profiles wait for, such as a sign-in on a page.
+        """
+        for record in self._table.all():
+            if record.action_needed == action:
+                with suppress(FobwatchError):  # it is on the record
+                    self._sign_ins.ensure(record.profile, Attempt())
 
     def _hurry(self, name: str, now: datetime) -> None:
         """End the profile's wait for its next try."""

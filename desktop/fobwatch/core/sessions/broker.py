@@ -13,18 +13,16 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.profiles.chain import chain_named, definition_of, profile_named, region_of
 from fobwatch.core.sessions.background_renewals import BackgroundRenewals
-from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.core.sessions.held_sessions import HeldSessions
-from fobwatch.core.sessions.renewal import MIN_REMAINING, lasts, put_off_too_long
+from fobwatch.core.sessions.renewal import MIN_REMAINING, lasts, refuse_too_soon
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from fobwatch.core.sessions.sign_in_request import Attempt
 from fobwatch.core.sessions.sign_ins import SignIns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
-    from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import Caller
@@ -71,11 +69,6 @@ class SessionBroker:
         """Called with the name where its session is another now, or none; "" where all ended."""
         self._sign_ins = SignIns(self._held, sign_in, jitter)
         self.renewals = BackgroundRenewals(self._table, self._sign_ins, self._aws_time)
-
-    @property
-    def paused(self) -> bool:
-        """Whether nothing is renewed by itself, nor for a tool."""
-        return self.renewals.paused
 
     def record(self, name: str) -> SessionRecord:
         return self._table.get(name)
@@ -148,15 +141,10 @@ class SessionBroker:
         if held is not None and enough(held):
             return self._adopted(held)
         try:
-            if self.paused:
-                raise RenewalsPaused(
-                    "Renewals are paused",
-                    "Fobwatch does not sign in while renewals are paused.",
-                    "Choose Resume renewals in the tray menu.",
-                )
+            self.renewals.refuse_while_paused()
             # What was in the way may be gone with what was changed.
             profile_named(name, self._profiles())
-            self._refuse_too_soon(name, self._aws_time.now())
+            refuse_too_soon(self._table.get(name), self._aws_time.now())
             return self._adopted(self._sign_ins.ensure(name, Attempt(), enough=enough))
         except FobwatchError:
             held = self._held.get(name)
@@ -258,23 +246,6 @@ class SessionBroker:
         """
         self._sign_ins.root_use.forget()
         self._table.clear()
-
-    def go_on(self, action: ActionNeeded) -> None:
-        """Try again what waits for this action. Blocks; failures are on the records.
-
-        Called for what several profiles wait for, such as a sign-in on a page.
-        """
-        for record in self._table.all():
-            if record.action_needed == action:
-                with suppress(FobwatchError):  # it is on the record
-                    self._sign_ins.ensure(record.profile, Attempt())
-
-    def _refuse_too_soon(self, name: str, now: datetime) -> None:
-        record = self._table.get(name)
-        if record.problem is None or record.retry_at is None or put_off_too_long(record, now):
-            return
-        if now < record.retry_at:
-            raise record.problem.fresh()
 
     def _adopted(self, session: Session) -> Session:
         """The session, from now on one that a person asked for and that is kept alive.

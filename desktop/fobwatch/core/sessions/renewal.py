@@ -104,6 +104,15 @@ def put_off_too_long(record: SessionRecord, now: datetime) -> bool:
     return record.retry_at is not None and record.retry_at - now > MAX_WAIT
 
 
+def refuse_too_soon(record: SessionRecord, now: datetime) -> None:
+    """Raise the record's problem anew until its next try is due."""
+    problem, retry_at = record.problem, record.retry_at
+    if problem is None or retry_at is None or put_off_too_long(record, now):
+        return
+    if now < retry_at:
+        raise problem.fresh()
+
+
 def doubled(first: timedelta, failures: int, limit: timedelta) -> timedelta:
     """How long to wait after so many failures in a row: `first`, then twice as long each time."""
     doublings = min(max(failures - 1, 0), MAX_DOUBLINGS)

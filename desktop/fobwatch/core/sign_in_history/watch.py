@@ -105,7 +105,7 @@ class SignInWatch:
 
     def _usable(self, now: datetime) -> list[Session]:
         """Sessions that last long enough, of accounts that were read before."""
-        if self._broker.paused:
+        if self._broker.renewals.paused:
             return []
         wanted = self._history.known_accounts - self._denied
         sessions = (record.session for record in self._broker.records())

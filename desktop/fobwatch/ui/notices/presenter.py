@@ -140,7 +140,7 @@ class NoticesPresenter(Actions):
             services.broker.records(),
             now,
             thresholds=(settings.early_notice, settings.late_notice),
-            paused=services.broker.paused,
+            paused=services.broker.renewals.paused,
             muted=muted,
         )
         of_consoles = services.consoles.alerts(now, muted=muted)

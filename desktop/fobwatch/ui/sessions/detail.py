@@ -274,7 +274,7 @@ def _mfa(serial: str, services: Services) -> str:
 def _renewal(record: SessionRecord, services: Services, now: datetime) -> str:
     if record.work is not Work.NONE:
         return translate("SessionDetail", "in progress")
-    if services.broker.paused:
+    if services.broker.renewals.paused:
         return translate("SessionDetail", "paused")
     at = next_try(record)
     if record.session and not renews_itself(record.session):

@@ -87,7 +87,7 @@ class SessionsPage(ListPage):
         rows += [console_row(each, self._services, now) for each in self._consoles.values()]
         if self._rows.behind:
             self._heartbeat.wake()
-        paused = self._services.broker.paused
+        paused = self._services.broker.renewals.paused
         self.pause.setText(self.tr("Resume renewals") if paused else self.tr("Pause renewals"))
         words = self.words
         found = [r for r in rows if _matches(r, self._account(r.key), words)] if words else rows
@@ -175,7 +175,7 @@ class SessionsPage(ListPage):
 
     @Slot()
     def _on_pause(self) -> None:
-        paused = self._services.broker.paused
+        paused = self._services.broker.renewals.paused
         self._bus.ask(ResumeRenewals() if paused else PauseRenewals())
 
     def _in_order(self, now: datetime) -> list[SessionRecord]:

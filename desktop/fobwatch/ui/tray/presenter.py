@@ -63,7 +63,7 @@ class TrayPresenter(QObject):
         services, marks = self._services, self._services.marks.current
         served, all_paused = services.served, services.authorizer.paused
         vault, devices = services.vault.state, services.vault.devices()
-        paused = services.broker.paused
+        paused = services.broker.renewals.paused
         seen = overview(
             services.broker.records(),
             now,
