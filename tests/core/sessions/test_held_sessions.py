@@ -16,7 +16,7 @@ from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.sessions import SessionState
 from tests.core.world import LAKE, World
-from tests.fakes import ADMIN, ANNA, KEY, SERIAL
+from tests.fakes import ADMIN, ANNA, KEY, NOON, SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session, SessionRecord
 
 READ_ONLY = replace(ADMIN, role_arn="arn:aws:iam::482100937715:role/ReadOnly")
+LATER = NOON + timedelta(hours=12)
 OFFLINE = NetworkUnreachable("No network", "No way.", "Check it.", answered=False)
 LOCKED = VaultLocked("The vault is locked", "You locked it.", "Unlock it.")
 
@@ -322,6 +323,44 @@ def test_a_lock_while_sessions_are_restored_leaves_none_of_them_held(readings: i
 
     assert world.broker.records() == ()
     assert world.store.kept == stored
+
+
+def test_a_lock_while_changed_profiles_are_reviewed_ends_no_session() -> None:
+    world = LockedMeanwhile(profiles=(ANNA, ADMIN))
+    held = world.broker.start("prod-admin")
+    world.profiles = (ANNA, READ_ONLY)
+    world.locks_after = 1
+
+    world.broker.review()
+
+    assert world.store.kept["prod-admin"] == held
+    assert Event.ENDED not in [line.event for line in world.journal.lines]
+
+
+class Counting(World):
+    """One that counts how often the profiles are read."""
+
+    readings = 0
+
+    def named(self) -> dict[str, Profile]:
+        self.readings += 1
+        return super().named()
+
+
+@pytest.mark.parametrize(
+    "work",
+    [lambda world: world.broker.review(), lambda world: world.broker.renewals.due(LATER)],
+    ids=["review", "beat"],
+)
+def test_the_profiles_of_all_sessions_are_read_at_once(work: Callable[[World], object]) -> None:
+    world = Counting()
+    for name in ("dev", "prod-admin", "data-lake"):
+        world.broker.start(name)
+    world.readings = 0
+
+    work(world)
+
+    assert world.readings == 1
 
 
 def test_what_is_put_back_once_the_vault_is_locked_is_held_when_it_is_open() -> None:

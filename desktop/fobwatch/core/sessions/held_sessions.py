@@ -211,8 +211,10 @@ class HeldSessions:
 
     def review(self) -> None:
         """End the sessions whose profiles were changed or removed."""
-        for record in self.table.all():
-            self.get(record.profile)
+        with suppress(VaultError):  # none ends while the vault is not read
+            profiles = self.profiles()
+            for record in self.table.all():
+                self.get(record.profile, profiles)
 
     def restore(self) -> None:
         """Load the sessions of the store that still belong to their profiles.

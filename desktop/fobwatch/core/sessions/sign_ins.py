@@ -29,7 +29,7 @@ from fobwatch.core.sessions.sign_in_request import Attempt, SignInRequest
 from fobwatch.core.single_flight import SingleFlight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from fobwatch.core.mfa.devices import MfaDevice
@@ -166,13 +166,15 @@ class SignIns:
             raise _keeps_changing(name)
         return made
 
-    def expect(self, names: Iterable[str]) -> None:
+    def expect(self, names: Collection[str]) -> None:
         """These profiles are about to be renewed, all of them."""
         wanted: list[tuple[str, str, tuple[str, ...]]] = []
-        for name in names:
-            with suppress(FobwatchError):  # its sign-in says why
-                chain = chain_named(name, self._profiles())
-                wanted.append((chain.mfa_serial, name, chain.names))
+        with suppress(VaultError):  # their sign-ins say why
+            profiles = self._profiles() if names else {}
+            for name in names:
+                with suppress(ProfileError):
+                    chain = chain_named(name, profiles)
+                    wanted.append((chain.mfa_serial, name, chain.names))
         self._demand.expect(wanted)
 
     def reconsider(self) -> None:
