@@ -15,30 +15,27 @@ do not, and neither do types in quotes.
 
 import sys
 
-OK = 0
 FAILED = 1
 BAD_REQUEST = 2
 NOT_RUNNING = 3
 TRY_AGAIN = 9
 OUT_OF_REACH = 13
 
-MAX_PATH = 107 if sys.platform == "linux" else 103
-"""Bytes of a socket's path (unix(7), sun_path)."""
+MAX_PATH = 107 if sys.platform == "linux" else 103  # bytes (unix(7), sun_path)
 
+# Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60.
 PATIENCE = 55
-"""Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""
 
+# Of unix(7)'s `struct ucred`, three integers.
 UCRED_SIZE = 12
 UCRED_UID = 1
-"""Where unix(7)'s `struct ucred`, three integers, has the uid."""
 
 PR_SET_DUMPABLE = 4  # prctl(2)
 RTLD_LAZY = 1  # dlopen(3)
 
-
 GONE = (
-    "Fobwatch is not running: Its agent does not answer. "
-    "Start it from the menu, or with `fobwatch`."
+    b"Fobwatch is not running: Its agent does not answer. "
+    b"Start it from the menu, or with `fobwatch`."
 )
 
 
@@ -54,44 +51,42 @@ def parsed(arguments: "list[str]") -> "tuple[bool, bytes]":
     if not profile.isprintable() or not profile or len(options) > read_only:
         raise Failed(
             BAD_REQUEST,
-            "Give one profile: credential_helper.py [--demo | --start] [--read-only] PROFILE",
+            b"Give one profile: credential_helper.py [--demo | --start] [--read-only] PROFILE",
         )
     # What narrows has another protocol: an older Fobwatch, which would give all, refuses it.
-    narrowed = 'fobwatch/2 credentials {"narrowing": {"read_only": true}, '
-    begin = narrowed if read_only else "fobwatch/1 credentials {"
-    name = profile.replace("\\", "\\\\").replace('"', '\\"')
-    return demo, f'{begin}"profile": "{name}"}}\n'.encode()
+    narrowed = b'fobwatch/2 credentials {"narrowing": {"read_only": true}, '
+    begin = narrowed if read_only else b"fobwatch/1 credentials {"
+    name = profile.replace("\\", "\\\\").replace('"', '\\"').encode()
+    return demo, b'%b"profile": "%b"}\n' % (begin, name)
 
 
-def converse(request: bytes, *, demo: bool) -> bytes:
-    """Return the whole answer of the running Fobwatch. Raises `Failed`."""
+def answer(arguments: "list[str]") -> "tuple[int, bytes]":
+    """Return the exit code, and the credentials or the words for standard error."""
     try:
-        return ask(request, demo=demo)
+        demo, request = parsed(arguments)
+        return received(ask(request, demo=demo))
+    except Failed as failure:
+        return failure.args
     except TimeoutError:
-        raise Failed(
-            TRY_AGAIN,
-            "Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment.",
-        ) from None
+        return TRY_AGAIN, (
+            b"Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment."
+        )
     except OSError:
-        raise Failed(NOT_RUNNING, GONE) from None
+        return NOT_RUNNING, GONE
     except ImportError:  # this Python is not whole, as Debian's python3-minimal
-        raise Failed(
-            FAILED,
-            "The answer was not read: Other programs could read it here, since this Python "
-            "has no _ctypes. Install all of Python (Debian's package python3), or use "
-            "credential-helper, which is in Fobwatch's packages.",
-        ) from None
+        return FAILED, (
+            b"The answer was not read: Other programs could read it here, since this Python "
+            b"has no _ctypes. Install all of Python (Debian's package python3), or use "
+            b"credential-helper, which is in Fobwatch's packages."
+        )
 
 
-def credentials(reply: bytes) -> bytes:
-    """Return the body of the reply. Raises `Failed` with its words for another exit code."""
+def received(reply: bytes) -> "tuple[int, bytes]":
+    """Return the exit code and the body of the tray's reply, of which nothing may be missing."""
     header, _newline, body = reply.partition(b"\n")
-    code, _blank, length = header.partition(b" ")
-    if length != b"%d" % len(body) or len(code) != 1:
-        raise Failed(NOT_RUNNING, GONE)
-    if code != b"0":
-        raise Failed(int(code), body.decode())
-    return body
+    if header[1:] != b" %d" % len(body):
+        return NOT_RUNNING, GONE
+    return int(header[:1]), body
 
 
 def socket_path(environment: "dict[bytes, bytes]", *, demo: bool, uid: int) -> bytes:
@@ -103,13 +98,13 @@ def socket_path(environment: "dict[bytes, bytes]", *, demo: bool, uid: int) -> b
         runtime = environment.get(b"HOME", b"") + b"/Library/Caches"
     else:
         runtime = b"/run/user/%d" % uid
-    return runtime + (b"/fobwatch-demo" if demo else b"/fobwatch") + b"/agent.sock"
+    return b"%b/%b/agent.sock" % (runtime, b"fobwatch-demo" if demo else b"fobwatch")
 
 
 if sys.platform == "win32":
     # A separate file, so that other systems do not compile it at each start.
     sys.path.append(__file__.rpartition("\\fobwatch\\")[0])
-    from fobwatch.credential_helper_windows import ask, become_the_command, end
+    from fobwatch.credential_helper_windows import ask, end
 else:
     import _socket
     import posix
@@ -118,12 +113,13 @@ else:
 
     def ask(request: bytes, *, demo: bool) -> bytes:
         """Raises `OSError`, also if another user serves the socket, and `Failed`."""
-        place = socket_path(posix.environ, demo=demo, uid=posix.getuid())
+        uid = posix.getuid()
+        place = socket_path(posix.environ, demo=demo, uid=uid)
         if len(place) > MAX_PATH:
             raise Failed(
                 OUT_OF_REACH,
-                "Fobwatch's socket has too long a path: No socket can have it. "
-                "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.",
+                b"Fobwatch's socket has too long a path: No socket can have it. "
+                b"Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.",
             )
         connection = _socket.socket(_socket.AF_UNIX)
         try:
@@ -131,66 +127,52 @@ else:
             connection.connect(place)
             if sys.platform == "linux":  # elsewhere the system does not say who serves it
                 peer = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, UCRED_SIZE)
-                if memoryview(peer).cast("I")[UCRED_UID] != posix.getuid():
+                if memoryview(peer).cast("I")[UCRED_UID] != uid:
                     raise PermissionError
             connection.settimeout(PATIENCE)
             connection.sendall(request)
-            if sys.platform == "linux":
-                import _ctypes  # noqa: F401, PLC0415 - while the tray makes its answer
+            if sys.platform == "linux":  # while the tray makes its answer
+                import _ctypes  # noqa: PLC0415 - `ctypes` takes 4 ms
+
+                itself: str = None  # type: ignore[assignment]  # typeshed lacks dlopen(NULL)
+                prctl = _ctypes.dlsym(_ctypes.dlopen(itself, RTLD_LAZY), "prctl")
             reply = connection.recv(1)  # of the exit code
-            protect_memory()
+            # Keep the user's other programs and core dumps out of the secrets to come, as
+            # `client_process.process_protection` does. Only now: until it answered, the tray had
+            # to read this process.
+            if sys.platform == "linux" and _ctypes.call_function(
+                prctl, (PR_SET_DUMPABLE, 0, 0, 0, 0)
+            ):
+                raise Failed(
+                    FAILED,
+                    b"The answer was not read: Other programs could read it here, and the system "
+                    b"lets them. Run the command outside of a sandbox.",
+                )
             while chunk := connection.recv(65536):
                 reply += chunk
         finally:
             connection.close()
         return reply
 
-    def protect_memory() -> None:
-        """Keep the user's other programs and core dumps out of the secrets to come.
-
-        Only after the answer began: until then the tray must read this process.
-        Like `client_process.process_protection`, without `ctypes`, which takes 4 ms to import.
-        Raises `Failed` where the system does not do so.
-        """
-        if sys.platform == "linux":
-            import _ctypes  # noqa: PLC0415 - as `ask` did
-
-            program: str = None  # type: ignore[assignment]  # typeshed lacks dlopen(NULL)
-            prctl = _ctypes.dlsym(_ctypes.dlopen(program, RTLD_LAZY), "prctl")
-            if _ctypes.call_function(prctl, (PR_SET_DUMPABLE, 0, 0, 0, 0)):
-                raise Failed(
-                    FAILED,
-                    "The answer was not read: Other programs could read it here, and the system "
-                    "lets them. Run the command outside of a sandbox.",
-                )
-
-    def become_the_command(arguments: "list[str]") -> None:
-        """Return only if this file is not part of a package for Linux, which has the command."""
-        command = sys.argv[0].rpartition("/")[0] + "/bin/fobwatch"
-        try:  # noqa: SIM105 - contextlib would be one more file to read
-            posix.execv(command, [command, "credentials", *arguments])
-        except OSError:
-            pass
-
 
 def main(arguments: "list[str]") -> int:
     """Write the answer to standard output, or a line to standard error. Return the exit code."""
     start = len(arguments) > 1 and arguments[0] == "--start"
+    code, words = answer(arguments[start:])
+    if start and code == NOT_RUNNING and sys.platform != "win32":
+        command = sys.argv[0].rpartition("/")[0] + "/bin/fobwatch"
+        try:  # noqa: SIM105 - contextlib would be one more file to read
+            posix.execv(command, [command, "credentials", *arguments])
+        except OSError:  # only packages for Linux have it there
+            pass
+    # In UTF-8 whatever the system's code page: botocore decodes it so.
+    out = sys.stderr if code else sys.stdout
     try:
-        demo, request = parsed(arguments[start:])
-        sys.stdout.buffer.write(credentials(converse(request, demo=demo)) + b"\n")
-        sys.stdout.flush()
-    except Failed as failure:
-        code, words = failure.args
-        if start and code == NOT_RUNNING:
-            become_the_command(arguments)
-        # In UTF-8 whatever the system's code page: botocore decodes it so.
-        sys.stderr.buffer.write(words.encode() + b"\n")
-        sys.stderr.flush()
-        return int(code)
+        out.buffer.write(words + b"\n")
+        out.flush()
     except OSError:  # the tool that wanted the answer has ended
         return FAILED
-    return OK
+    return code
 
 
 if __name__ == "__main__":

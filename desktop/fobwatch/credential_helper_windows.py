@@ -142,7 +142,4 @@ if sys.platform == "win32":
             raise OSError
         return text.value or ""
 
-    def become_the_command(_arguments: list[str]) -> None:
-        """Do nothing: only packages for Linux have the command beside the helper."""
-
     end = os._exit
