@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -159,6 +160,20 @@ def test_what_is_cut_off_makes_no_secret_look_innocent(
     assert HUSH not in shown
     assert SECRET_KEY[:12] not in shown
     assert TOKEN[:12] not in shown
+
+
+UNSIGNED = ("pass", "token", "bearer", "--user", "-u", "//", "@", '"', ">", "•", "a", "Aa1/", ".")
+
+
+@given(
+    st.one_of(st.text(), st.lists(st.sampled_from([*UNSIGNED, *":=< "]), max_size=12).map("".join))
+)
+def test_an_argument_without_signs_has_no_secret_that_is_looked_for_by_its_name(text: str) -> None:
+    shown = masked_arguments([text])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(masking, "_SIGNS", re.compile(""))  # all patterns are tried
+        assert masked_arguments([text]) == shown
 
 
 @given(st.lists(st.text(), max_size=50))

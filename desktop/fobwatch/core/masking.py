@@ -74,6 +74,9 @@ _MASKED: Final = (
 )
 """In this order: what one has masked, no later one takes for a secret."""
 
+_SIGNS: Final = re.compile(r"[\s:=<]")
+"""Each of these needs one. Most arguments have none, and each helper that asks waits for this."""
+
 _NOUNS: Final = (
     r"(?:password|passwd|passphrase|passcode|secret|token|cookie|"
     r"(?:api|access|account|private)[-_. ]?key)"
@@ -186,7 +189,7 @@ def _masked_user(argument: str) -> str:
 
 def _without_secrets(argument: str) -> str:
     text = argument
-    for pattern, masked in _MASKED:
+    for pattern, masked in _MASKED if _SIGNS.search(text) else ():
         if pattern.search(text):  # cheaper than to replace nothing
             text = pattern.sub(masked, text)
     return _KEY_LIKE.sub(_unless_a_path, text)

@@ -87,6 +87,21 @@ def test_an_argument_that_is_cut_off_is_not_told() -> None:
     assert "hush" not in repr(told) + told.story
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_long_environment_is_read_to_its_end() -> None:
+    variables = {"LONG": "x" * 2 * MAX_COMMAND_LINE, "LAST": "größe"}
+    command = [sys.executable, "-c", WAITS]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=variables
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+
+        assert linux.variables_of(process.pid) == variables
+
+        process.communicate()
+
+
 def test_our_own_helper_asks_for_the_one_that_started_it(short_tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as agent:
         (short_tmp_path / "fobwatch").mkdir()

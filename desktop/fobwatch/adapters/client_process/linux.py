@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -102,19 +102,20 @@ def container_of(pid: int) -> str:
     process can make the kernel hide all these from us (prctl(2), PR_SET_DUMPABLE), but not its
     mounts and its numbers.
     """
-    for kind in ("mnt", "pid"):
-        theirs = _target(f"/proc/{pid}/ns/{kind}")
-        if theirs and theirs != _our_namespace(kind):
+    for namespace in ("ns/mnt", "ns/pid"):
+        theirs = _target(f"/proc/{pid}/{namespace}")
+        if theirs and theirs != _our(namespace):
             return theirs
         if not theirs and not _sees_the_same(pid):
             return "a container that hides itself"
     root = _target(f"/proc/{pid}/root")
-    return "" if root in {"", _target("/proc/self/root")} else root
+    return "" if root in {"", _our("root")} else root
 
 
-@lru_cache(maxsize=2)
-def _our_namespace(kind: str) -> str:
-    return _target(f"/proc/self/ns/{kind}")
+@lru_cache(maxsize=3)
+def _our(name: str) -> str:
+    """What this process has there, which never changes."""
+    return _target(f"/proc/self/{name}")
 
 
 def _sees_the_same(pid: int) -> bool:
@@ -143,8 +144,11 @@ if sys.platform == "linux":
 def variables_of(pid: int) -> dict[str, str] | None:
     """The variables of its environment with a value; None if the kernel hides them."""
     try:
-        with open(f"/proc/{pid}/environ", "rb", buffering=0) as file:  # noqa: PTH123 - as below
-            data = file.read()
+        descriptor = os.open(f"/proc/{pid}/environ", os.O_RDONLY)
+        try:
+            data = b"".join(iter(partial(os.read, descriptor, MAX_COMMAND_LINE), b""))
+        finally:
+            os.close(descriptor)
     except OSError:
         return None
     pairs = (pair.partition("=") for pair in os.fsdecode(data).split("\0"))

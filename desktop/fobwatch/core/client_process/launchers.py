@@ -66,7 +66,7 @@ MAX_ARGUMENTS: Final = 200
 def what_runs(executable: str, arguments: Sequence[str], directory: str) -> Running:
     """What runs in a process that was started with `arguments` (its own name first)."""
     name = stem(executable)
-    if _LOADER.fullmatch(PurePath(executable).name):
+    if _is_loader(executable):
         return _loaded(arguments, directory)
     if name in _MULTIPLE:
         return _applet(arguments, directory)
@@ -74,9 +74,9 @@ def what_runs(executable: str, arguments: Sequence[str], directory: str) -> Runn
     if launcher is not None:
         language = language_of(executable)
         reading = _Reading(launcher, language, arguments[1:MAX_ARGUMENTS], directory).result()
-        beside = [*launcher.beside, *(_environment_of(arguments) if language in PYTHONS else ())]
-        found = (str(PurePath(directory, name)) for name in beside)
-        return replace(reading, optional=(*reading.optional, *found))
+        found = (str(PurePath(directory, name)) for name in launcher.beside)
+        environment = _environment_of(arguments[0], directory) if language in PYTHONS else ()
+        return replace(reading, optional=(*reading.optional, *found, *environment))
     known = language_of(executable) not in UNKNOWN and not _EMULATOR.fullmatch(name)
     return Running(known=known)
 
@@ -85,7 +85,7 @@ def is_told(executable: str) -> bool:
     """Whether the name says that the program runs another one."""
     name, language = stem(executable), language_of(executable)
     return (
-        bool(_LOADER.fullmatch(PurePath(executable).name))
+        _is_loader(executable)
         or name in _MULTIPLE
         or language in LAUNCHERS
         or language in UNKNOWN
@@ -110,14 +110,20 @@ def language_of(executable: str) -> str:
     )
 
 
+@lru_cache(maxsize=256)
+def _is_loader(executable: str) -> bool:
+    return _LOADER.fullmatch(PurePath(executable).name) is not None
+
+
 def launcher_of(executable: str) -> Launcher | None:
     return LAUNCHERS.get(language_of(executable))
 
 
-def _environment_of(arguments: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def _environment_of(called: str, directory: str) -> tuple[str, ...]:
     """What says which packages Python loads: by its own name, it is in a virtual environment."""
-    folder = PurePath(arguments[0]).parent
-    return str(folder / "pyvenv.cfg"), str(folder.parent / "pyvenv.cfg")
+    folder = PurePath(called).parent
+    return tuple(str(PurePath(directory, each, "pyvenv.cfg")) for each in (folder, folder.parent))
 
 
 def _loaded(arguments: Sequence[str], directory: str) -> Running:
