@@ -363,6 +363,39 @@ def test_the_profiles_of_all_sessions_are_read_at_once(work: Callable[[World], o
     assert world.readings == 1
 
 
+class StartedMeanwhile(World):
+    """One where a profile is started as soon as the profiles are read once more."""
+
+    started = ""
+
+    def named(self) -> dict[str, Profile]:
+        name, self.started = self.started, ""
+        if name:
+            self.broker.start(name)
+        return super().named()
+
+
+@pytest.mark.parametrize("way", ["restore", "put_back"])
+def test_what_is_taken_up_again_does_not_replace_what_is_started_meanwhile(way: str) -> None:
+    world = StartedMeanwhile(profiles=(ANNA, ADMIN))
+    old = world.broker.start("dev")
+    if way == "restore":
+        world.broker.forget()
+    else:
+        world.broker.end("dev")
+    world.started = "dev"
+
+    if way == "restore":
+        world.broker.restore()
+    else:
+        world.broker.put_back((old,))
+
+    held = world.broker.record("dev").session
+    assert held is not None
+    assert held != old
+    assert world.store.kept["dev"] == held
+
+
 def test_what_is_put_back_once_the_vault_is_locked_is_held_when_it_is_open() -> None:
     world = World(profiles=(ANNA, ADMIN))
     session = world.broker.start("dev")

@@ -50,11 +50,15 @@ class SessionTable:
         with self._lock:
             return tuple(self._records.values())
 
-    def put(self, record: SessionRecord) -> None:
+    def put(self, record: SessionRecord, *, if_vacant: bool = False) -> bool:
+        """Hold this record; False, `if_vacant`, where a session is held or being made."""
         with self._lock:
             before = self._records.get(record.profile)
+            if if_vacant and before is not None and not before.is_vacant:
+                return False
             self._records[record.profile] = record
         self._notify(before, record)
+        return True
 
     def change(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> bool:
         """Replace the record by `edit` of it; False if there is none, or it stays as it is."""
@@ -173,10 +177,7 @@ class HeldSessions:
         return replace(session, region=region_of(chain))
 
     def source(self, chain: Chain, endpoint: str) -> Session | None:
-        """The session of the chain's last profile, where one at the endpoint can build upon it.
-
-        It was made through this very chain.
-        """
+        """The session that this very chain has made, if one at the endpoint can build upon it."""
         session = self.table.get(chain.links[-1].name).session
         if session is None or session.definition != definition_of(chain):
             return None
@@ -221,17 +222,15 @@ class HeldSessions:
 
         A session that is held already is newer, and stays.
         """
-        known = {record.profile for record in self.table.all()}
         with suppress(VaultError):  # they are restored once the vault is read
             for session in self.store.all(SESSIONS):
-                if session.profile not in known and not is_root(session.arn):
+                if self.table.get(session.profile).is_vacant and not is_root(session.arn):
                     self._take_up(session)
 
     def put_back(self, sessions: Iterable[Session]) -> None:
         """Hold and store these again, unless another is held or made by now."""
         for session in sessions:
-            record = self.table.get(session.profile)
-            if record.session is None and record.work is Work.NONE:
+            if self.table.get(session.profile).is_vacant:
                 self.save(session)
                 with suppress(VaultError):  # it is restored once the vault is read
                     self._take_up(session)
@@ -253,9 +252,11 @@ class HeldSessions:
         self.note(Event.ENDED, name, why)
 
     def _take_up(self, session: Session) -> None:
-        """Hold it if it belongs to its profile. Raises `VaultError`, and does not hold it."""
+        """Hold it if it is its profile's and no other is held by now, or raise `VaultError`."""
         self.profiles()
-        self.table.put(SessionRecord(profile=session.profile, session=session))
+        record = SessionRecord(profile=session.profile, session=session)
+        if not self.table.put(record, if_vacant=True):
+            return
         try:
             profiles = self.profiles()
         except VaultError:  # locked meanwhile, which dropped only what was held before
@@ -293,6 +294,5 @@ class HeldSessions:
             self.note(Event.ENDED, session.profile, reason.title)
 
     def note(self, event: Event, name: str, detail: str) -> None:
-        self._journal.record(
-            Activity(at=self._aws_time.now(), event=event, subject=name, detail=detail)
-        )
+        now = self._aws_time.now()
+        self._journal.record(Activity(at=now, event=event, subject=name, detail=detail))

@@ -120,6 +120,11 @@ class SessionRecord:
     tried_with: object = field(default=None, repr=False)
 
     @property
+    def is_vacant(self) -> bool:
+        """Whether no session is held, and none is being made."""
+        return self.session is None and self.work is Work.NONE
+
+    @property
     def action_needed(self) -> ActionNeeded | None:
         """What a person has to do before the session goes on, as far as that is known."""
         if self.problem is None or self.work is not Work.NONE:
