@@ -13,7 +13,6 @@ from fobwatch.core.browsers.browsers import (
     BrowserPlace,
     BrowserProfile,
     Family,
-    FoundBrowsers,
     StoredProfile,
     place_key,
 )
@@ -77,9 +76,9 @@ class FakePartitions:
 class FakeBrowsers:
     """Fulfils `InstalledBrowsers`."""
 
-    found: FoundBrowsers = field(default_factory=FoundBrowsers)
+    found: tuple[Browser, ...] = ()
 
-    def find(self) -> FoundBrowsers:
+    def find(self) -> tuple[Browser, ...]:
         return self.found
 
 
@@ -175,7 +174,7 @@ FIREFOX = Browser(
     ),
 )
 EPIPHANY = Browser(id="epiphany.desktop", name="Web", icon="", family=Family.OTHER)
-BROWSERS = FoundBrowsers(browsers=(CHROMIUM, FIREFOX, EPIPHANY))
+BROWSERS = (CHROMIUM, FIREFOX, EPIPHANY)
 
 
 class FakeWatch:

@@ -11,7 +11,6 @@ from fobwatch.core.browsers.browsers import (
     DEFAULT,
     CustomCommand,
     FirefoxContainer,
-    FoundBrowsers,
     SeparateProfile,
     UsersProfile,
 )
@@ -67,7 +66,7 @@ def test_every_place_is_offered_by_browser(field: BrowserField) -> None:
 
 def test_a_container_is_offered_only_with_an_extension(field: BrowserField) -> None:
     bare = tuple(replace(profile, container_scheme="") for profile in FIREFOX.profiles)
-    field.show_found(FoundBrowsers(browsers=(replace(FIREFOX, profiles=bare),)))
+    field.show_found((replace(FIREFOX, profiles=bare),))
 
     assert not [text for text in words(field) if "container" in text]
 

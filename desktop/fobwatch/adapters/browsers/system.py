@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.browsers.files import MAX_NAME, object_of, refused, sections_of, shown_name
-from fobwatch.core.browsers.browsers import BrowserProfile, Family, FoundBrowsers
+from fobwatch.core.browsers.browsers import BrowserProfile, Family
 from fobwatch.core.browsers.errors import BrowserFileRefused, BrowserUnavailable
 from fobwatch.core.text_rules import printable
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fobwatch.adapters.browsers.installed import Found, Installed
+    from fobwatch.core.browsers.browsers import Browser
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +134,7 @@ class SystemBrowsers:
 
     registered: Callable[[], Found]
 
-    def find(self) -> FoundBrowsers:
+    def find(self) -> tuple[Browser, ...]:
         installed, problems = self.registered()
         browsers = []
         for each in installed:
@@ -145,7 +146,7 @@ class SystemBrowsers:
             browsers.append(replace(each.browser, profiles=profiles))
         for problem in problems:
             logger.info("%s", problem)
-        return FoundBrowsers(browsers=tuple(browsers), problems=tuple(problems))
+        return tuple(browsers)
 
     def installed(self, browser: str) -> Installed:
         """Raises `BrowserUnavailable` if it is not installed, or not any more."""

@@ -12,8 +12,6 @@ from fobwatch.core.json_values import UNWRITTEN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.browsers.errors import BrowserFileRefused
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerColour:
@@ -102,14 +100,6 @@ class Browser:
     def takes_folders(self) -> bool:
         """Whether it can be started with a profile in one of our folders."""
         return self.family is not Family.OTHER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundBrowsers:
-    """`problems` are files that could not be read: what they describe is missing."""
-
-    browsers: tuple[Browser, ...] = ()
-    problems: tuple[BrowserFileRefused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

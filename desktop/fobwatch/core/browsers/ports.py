@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from fobwatch.core.browsers.browsers import BrowserOwner, FoundBrowsers, StoredProfile
+    from fobwatch.core.browsers.browsers import Browser, BrowserOwner, StoredProfile
 
 
 class InstalledBrowsers(Protocol):
     """The browsers that the system and their own files describe; nothing of them is written."""
 
-    def find(self) -> FoundBrowsers:
-        """Blocks for the disk. Raises nothing: what cannot be read is among the problems."""
+    def find(self) -> tuple[Browser, ...]:
+        """Blocks for the disk. Raises nothing: what cannot be read is logged, and left out."""
         ...
 
 

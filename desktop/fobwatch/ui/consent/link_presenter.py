@@ -21,7 +21,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.browsers.browsers import FoundBrowsers
+    from fobwatch.core.browsers.browsers import Browser
     from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.link_questions import LinkQuestion
     from fobwatch.core.console.links import ConsoleLink
@@ -86,7 +86,7 @@ class LinkPresenter(QObject):
             return
         self._runner.submit(self._find, receiver=self, done=partial(self._show, question))
 
-    def _find(self) -> FoundBrowsers:
+    def _find(self) -> tuple[Browser, ...]:
         """Blocks: reads the AWS files again, since they may have changed a moment ago."""
         self._services.profiles.refresh()
         return self._services.browsers.find()
@@ -129,7 +129,7 @@ class LinkPresenter(QObject):
         if report.error is not None:
             self._on_given_up(report.intent)
 
-    def _show(self, question: LinkQuestion, found: FoundBrowsers) -> None:
+    def _show(self, question: LinkQuestion, found: tuple[Browser, ...]) -> None:
         if self._questions.question != question:
             return
         from fobwatch.ui.consent.link_words import LinkWords  # noqa: PLC0415 - with the window

@@ -25,7 +25,7 @@ from fobwatch.ui.words.profile_words import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fobwatch.core.browsers.browsers import BrowserChoice, FoundBrowsers
+    from fobwatch.core.browsers.browsers import Browser, BrowserChoice
     from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.link_questions import LinkQuestion
     from fobwatch.core.console.links import ConsoleLink
@@ -53,7 +53,7 @@ def silenced_notice(error: FobwatchError) -> Notice:
 class LinkWords:
     """`found` names the browsers in which profiles open."""
 
-    def __init__(self, services: Services, found: FoundBrowsers) -> None:
+    def __init__(self, services: Services, found: tuple[Browser, ...]) -> None:
         self._services = services
         self._found = found
 
@@ -188,7 +188,7 @@ class LinkWords:
         )
 
     def _place(self, choice: BrowserChoice) -> str:
-        known = {browser.id: browser for browser in self._found.browsers}
+        known = {browser.id: browser for browser in self._found}
         browser = known.get(getattr(choice, "browser", ""))
         if browser is None:
             return place_words(choice, getattr(choice, "browser", ""))

@@ -26,7 +26,7 @@ from fobwatch.ui.layout.boxes import in_column
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fobwatch.core.browsers.browsers import Browser, BrowserChoice, FoundBrowsers
+    from fobwatch.core.browsers.browsers import Browser, BrowserChoice
 
 MAX_SHOWN: Final = 16
 
@@ -75,11 +75,11 @@ class BrowserField(QWidget):
         self.list.set_value(value)
         self._show_command()
 
-    def show_found(self, found: FoundBrowsers) -> None:
+    def show_found(self, found: tuple[Browser, ...]) -> None:
         """Offer these, with what is chosen as it is."""
         chosen = self.choice()
         blocked = self.list.blockSignals(True)
-        self._fill(found.browsers)
+        self._fill(found)
         self.set_choice(chosen)
         self.list.blockSignals(blocked)
 

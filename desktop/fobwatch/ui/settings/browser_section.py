@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QPushButton
 
-    from fobwatch.core.browsers.browsers import BrowserOwner, FoundBrowsers, StoredProfile
+    from fobwatch.core.browsers.browsers import Browser, BrowserOwner, StoredProfile
     from fobwatch.core.settings.options import AllowedLink
 
 
@@ -86,7 +86,7 @@ class BrowserSection(QWidget):
             ),
         }
 
-    def show_found(self, found: FoundBrowsers) -> None:
+    def show_found(self, found: tuple[Browser, ...]) -> None:
         self.default.show_found(found)
         self.multi_session.show_found(found)
 
@@ -120,9 +120,9 @@ class MultiSessionAnswers(QWidget):
             self._boxes[place].setChecked(keeps_several)
         self.setVisible(bool(self._boxes))
 
-    def show_found(self, found: FoundBrowsers) -> None:
+    def show_found(self, found: tuple[Browser, ...]) -> None:
         """Name the places as the browsers are called."""
-        for browser in found.browsers:
+        for browser in found:
             for profile in browser.profiles:
                 place = shared_place(UsersProfile(browser=browser.id, profile=profile.id))
                 self._names[place] = f"{browser.name}, {profile.name}"
