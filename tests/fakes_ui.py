@@ -217,7 +217,7 @@ def services_of(
         aws_time=aws_time,
         connection=lambda _name: USUAL,
     )
-    user_devices = UserDevices(vault=vault, changes=mfa_changes, aws_time=aws_time)
+    user_devices = UserDevices(vault=vault, changes=mfa_changes)
     backups = Backups(
         vault=vault,
         marks=marks,

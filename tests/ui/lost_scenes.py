@@ -20,7 +20,7 @@ from fobwatch.core.iam.user_devices import DeviceReading
 from fobwatch.ui.mfa.lost_dialog import Helped, LostDeviceDialog
 from fobwatch.ui.mfa.lost_words import Situation
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
-from tests.fakes import ACCOUNT, NOON
+from tests.fakes import ACCOUNT
 from tests.ui.mfa_scenes import DENIED, DEVICE, USER
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ PHONE = f"arn:aws:iam::{ACCOUNT}:mfa/anna.karenina-phone"
 KEY = f"arn:aws:iam::{ACCOUNT}:u2f/user/anna.karenina/yubikey-5c"
 READING = DeviceReading(
     profile="anna",
-    asked_with="AKIAANNA00000000TEST",
-    asked_at=NOON,
     user_arn=USER,
     serials=(PHONE, DEVICE, KEY, "GAHT12345678"),
 )

@@ -414,12 +414,10 @@ def devices_at_aws(scene: Scene) -> Whole:
     known = scene.services.user_devices
     reading = DeviceReading(
         profile="dev",
-        asked_with=ANNA.identity,
-        asked_at=NOON,
         user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
         serials=(f"arn:aws:iam::{ACCOUNT}:mfa/anna-phone", SECURITY_KEY),
     )
-    known._readings = {reading.asked_with: reading}
+    known._readings = {ANNA.identity: reading}
     whole = devices(scene)
     whole.devices.view.select(SECURITY_KEY)
     return whole

@@ -93,9 +93,7 @@ class AccountServices(LocalServices):
             connection=self._connection,
             computer=platform.node(),
         )
-        self.user_devices = UserDevices(
-            vault=self.vault, changes=self.mfa_changes, aws_time=self.aws_time
-        )
+        self.user_devices = UserDevices(vault=self.vault, changes=self.mfa_changes)
         self.backup_reminder = BackupReminder(
             vault=self.vault, backups=self.backups, user_devices=self.user_devices
         )

@@ -27,7 +27,6 @@ class World(BackupWorld):
         self.user_devices = UserDevices(
             vault=self.vault,
             changes=no_changes,  # type: ignore[arg-type]  # as above
-            aws_time=self.portals.aws_time,
         )
         self.reminder = BackupReminder(
             vault=self.vault, backups=self.backups, user_devices=self.user_devices
@@ -43,8 +42,6 @@ class World(BackupWorld):
         """What AWS answered about the devices of anna."""
         reading = DeviceReading(
             profile="dev",
-            asked_with=KEY.access_key_id,
-            asked_at=NOON,
             user_arn="",
             serials=serials,
         )

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.errors import AccessDenied, ChangeNotAllowed
 from fobwatch.core.iam.mfa_plan import DeviceKind, kind_of
 from fobwatch.core.iam.user_devices import UserDevices, administrators
@@ -24,8 +23,7 @@ def world() -> MfaWorld:
 
 @pytest.fixture
 def devices(world: MfaWorld) -> UserDevices:
-    aws_time = AwsTime(world.world.clock)
-    return UserDevices(vault=world.vault, changes=world.changes, aws_time=aws_time)
+    return UserDevices(vault=world.vault, changes=world.changes)
 
 
 def test_nothing_is_known_before_a_person_asks(devices: UserDevices) -> None:

@@ -51,9 +51,7 @@ class Desk:
         self.pages: list[str] = []
         changes = self.world.changes
         services = replace(services_in(self.world.world), mfa_changes=changes)
-        self.devices = UserDevices(
-            vault=self.world.vault, changes=changes, aws_time=services.aws_time
-        )
+        self.devices = UserDevices(vault=self.world.vault, changes=changes)
         services = replace(services, user_devices=self.devices)
         joined = (self.window, self.bus, InlineRunner(), services)
         MfaChangeActions(*joined)

@@ -276,10 +276,8 @@ def test_mfa_is_offered_while_a_user_in_the_vault_has_none(
 
 
 def let_aws_have(services: Services, *serials: str) -> None:
-    reading = DeviceReading(
-        profile="dev", asked_with=ANNA.identity, asked_at=NOON, user_arn="", serials=serials
-    )
-    services.user_devices._readings = {reading.asked_with: reading}
+    reading = DeviceReading(profile="dev", user_arn="", serials=serials)
+    services.user_devices._readings = {ANNA.identity: reading}
 
 
 def shown_buttons(page: DevicesPage) -> set[str]:

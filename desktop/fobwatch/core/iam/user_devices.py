@@ -11,9 +11,7 @@ from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
 
-    from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.iam.mfa_changes import MfaChanges
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.vault.vault import Vault
@@ -21,11 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceReading:
-    """What ListMFADevices answered for the user of the key `asked_with`, which `profile` has."""
+    """What ListMFADevices answered for the user of the key that `profile` had."""
 
     profile: str
-    asked_with: str
-    asked_at: datetime
     user_arn: str
     serials: tuple[str, ...]
 
@@ -33,12 +29,12 @@ class DeviceReading:
 class UserDevices:
     """Remembers the readings until the program ends. Thread-safe; `read` blocks."""
 
-    def __init__(self, *, vault: Vault, changes: MfaChanges, aws_time: AwsTime) -> None:
+    def __init__(self, *, vault: Vault, changes: MfaChanges) -> None:
         self._vault = vault
         self._changes = changes
-        self._aws_time = aws_time
         self._lock = threading.Lock()
         self._readings: dict[str, DeviceReading] = {}
+        """By the access key IDs with which they were asked for."""
         self.on_change = Listeners[[]]()
         """Called after a reading, on its thread."""
 
@@ -48,13 +44,7 @@ class UserDevices:
         Raises `ChangeNotAllowed` and `FobwatchError`.
         """
         access_key_id, user_arn, serials = self._changes.enabled(name, by=by)
-        reading = DeviceReading(
-            profile=name,
-            asked_with=access_key_id,
-            asked_at=self._aws_time.now(),
-            user_arn=user_arn,
-            serials=serials,
-        )
+        reading = DeviceReading(profile=name, user_arn=user_arn, serials=serials)
         with self._lock:
             self._readings = {**self._readings, access_key_id: reading}
         self.on_change.notify()
