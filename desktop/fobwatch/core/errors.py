@@ -5,7 +5,6 @@ A subject has its own in its `errors.py`, as `core.aws.errors`.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from fobwatch.core.actions_needed import Unlock
@@ -34,11 +33,6 @@ class FobwatchError(Exception):
         self.title = title
         self.message = message
         self.remedy = remedy
-
-    @property
-    def code(self) -> str:
-        """The error's name for programs, such as ``mfa-code-refused``: it stays as it is."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
 
     def fresh(self) -> Self:
         """The same error without its traceback, to be stored, or raised once more.

@@ -66,7 +66,7 @@ def queue_with(heartbeat: Heartbeat, runner: InlineRunner) -> Callable[[VaultErr
     return lambda failure: Desk(heartbeat, runner, failure)
 
 
-@pytest.mark.parametrize("failure", [DEAD, LOCKED, MISSING], ids=lambda error: error.code)
+@pytest.mark.parametrize("failure", [DEAD, LOCKED, MISSING], ids=lambda error: type(error).__name__)
 def test_what_waits_is_saved_soon_after_the_keyring_is_back(
     queue_with: Callable[[VaultError | None], Desk], failure: VaultError
 ) -> None:

@@ -708,7 +708,7 @@ def test_a_start_that_needs_a_code_goes_to_where_it_is_typed(
     assert said(window, "report") == ""
 
 
-@pytest.mark.parametrize("error", [PAGE_OPEN, TASK_WAITS], ids=lambda error: error.code)
+@pytest.mark.parametrize("error", [PAGE_OPEN, TASK_WAITS], ids=lambda error: type(error).__name__)
 def test_a_start_that_waits_for_a_person_is_no_failure(
     presenter: WindowPresenter,
     window: MainWindow,
