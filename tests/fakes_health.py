@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.vault import Vault
     from tests.fakes import FakeTokens
 
-EVERYWHERE = Trail(name="all", region="eu-west-1", multi_region=True, logs=True)
+EVERYWHERE = Trail(name="all", multi_region=True, logs=True)
 
 
 @dataclass

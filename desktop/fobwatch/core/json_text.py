@@ -116,6 +116,6 @@ def _refuse_constant(name: str) -> NoReturn:
     raise MalformedJson(f"{name} is not a JSON value")
 
 
-def shown_key(name: str, longest: int = 40) -> str:
+def shown_key(name: str) -> str:
     """A key name as a message shows it: short and printable, whatever it holds."""
-    return f"“{printable(name, longest)}”"
+    return f"“{printable(name, 40)}”"

@@ -79,7 +79,7 @@ def test_a_trail_of_all_regions_is_seen_from_elsewhere(
     session = admin_session(cloud)
 
     assert service.signed_with(session, region=REGION).trails() == (
-        Trail(name="every-region", region="us-east-1", multi_region=True, logs=True),
+        Trail(name="every-region", multi_region=True, logs=True),
     )
 
 

@@ -145,7 +145,6 @@ def test_refusal_of_the_cloud_is_told_as_what_it_is(
         attempt(demo_tokens)
 
     assert caught.value.answered
-    assert caught.value.request_id
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,6 @@ def test_a_call_that_takes_mfa_is_recognized(world: World) -> None:
     explanation = found.explained()
 
     assert found.needs_mfa
-    assert explanation.needs_mfa
     assert "With MFA it would be allowed" in explanation.why
     assert explanation.next_step.startswith("Start the session with MFA")
     assert [call[2] for call in world.simulator.calls] == [False, True]

@@ -203,9 +203,7 @@ def test_a_session_with_mfa_asks_again_what_was_asked_without(desk: Desk) -> Non
 def test_a_trail_of_all_regions_has_to_be_on(
     desk: Desk, *, multi_region: bool, logs: bool, found: bool
 ) -> None:
-    desk.accounts.made = (
-        Trail(name="t", region="eu-west-1", multi_region=multi_region, logs=logs),
-    )
+    desk.accounts.made = (Trail(name="t", multi_region=multi_region, logs=logs),)
 
     desk.health.check()
 

@@ -69,7 +69,7 @@ def test_looking_changes_nothing_and_says_what_is_there(world: KeyWorld) -> None
 
     found = world.rotation.look("plain")
 
-    assert (found.user_name, found.user_arn) == ("anna", f"arn:aws:iam::{ACCOUNT}:user/anna")
+    assert found.user_arn == f"arn:aws:iam::{ACCOUNT}:user/anna"
     assert found.own.access_key_id == KEY.access_key_id
     assert (found.profiles, found.in_files) == (("dev", "plain"), ("old",))
     assert set(world.aws.calls) == {"keys", "last_use"}

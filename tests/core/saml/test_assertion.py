@@ -30,7 +30,6 @@ def test_it_has_its_roles_its_person_and_its_end() -> None:
         OfferedRole(role_arn=SAML_ADMIN.role_arn, provider_arn=PROVIDER_ARN),
     )
     assert assertion.person == "anna"
-    assert assertion.issuer == "https://idp.acme.example"
     assert assertion.ends_at == NOON + timedelta(minutes=5)
     assert assertion.response == saml_response(NOON)
     assert assertion.response not in repr(assertion)

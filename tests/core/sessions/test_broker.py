@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.actions_needed import EnterCode
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.errors import (
     AccessDenied,
@@ -265,7 +266,7 @@ def test_a_device_without_a_seed_asks_for_a_code_and_one_typed_serves_every_role
     session = world.broker.start("prod-admin", code=totp_code(DEVICE, NOON))
     second = world.broker.start("audit")
 
-    assert caught.value.serial == SERIAL
+    assert caught.value.action_needed == EnterCode(serial=SERIAL)
     assert waiting is SessionState.NEEDS_YOU
     assert session.console is second.console is ConsoleUse.MAY_LAST
 

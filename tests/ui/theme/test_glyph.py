@@ -81,13 +81,13 @@ def test_glyph_fills_its_square() -> None:
 def test_rim_runs_down_clockwise(fraction: float, right: bool, left: bool) -> None:
     image = glyph_pixmap(TrayState.ACTIVE, fraction, 64).toImage()
     grid = GlyphGrid.of(64)
-    rim, y = round(grid.rim / 2), int(grid.centre)
+    left_edge, rim, y = (64 - grid.diameter) // 2, round(grid.rim / 2), int(grid.centre)
 
     def is_green(x: int) -> bool:
         return image.pixelColor(x, y).name() == GREEN
 
-    assert is_green(64 - 1 - grid.left - rim) is right
-    assert is_green(grid.left + rim) is left
+    assert is_green(64 - 1 - left_edge - rim) is right
+    assert is_green(left_edge + rim) is left
 
 
 def test_state_shows_when_hardly_any_time_is_left() -> None:

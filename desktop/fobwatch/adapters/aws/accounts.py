@@ -54,7 +54,6 @@ class BotoAccountService(SignedBotoPort):
             return tuple(
                 Trail(
                     name=trail["Name"],
-                    region=trail["HomeRegion"],
                     multi_region=trail["IsMultiRegionTrail"],
                     logs=cloudtrail.get_trail_status(Name=trail["TrailARN"])["IsLogging"],
                 )

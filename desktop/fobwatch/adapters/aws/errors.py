@@ -107,10 +107,9 @@ def _explained_answer(error: ClientError, call: Call) -> AwsError:
     reason = str(error.response.get("reason") or error.response.get("error") or "")
     words = _words_for(code, sentence, reason, metadata.get("HTTPStatusCode", 0), call)
     names = {**_from_sentence(sentence, call), "code": code}
-    request_id = REQUEST_ID.fullmatch(metadata.get("RequestId") or "")
-    if words.kind is TokenRefused and request_id is None:
+    if words.kind is TokenRefused and not REQUEST_ID.fullmatch(metadata.get("RequestId") or ""):
         words = Fault.NOT_FROM_AWS.value  # a good token is not given up for a network's own answer
-    return _filled(words, call, names, request_id=request_id[0] if request_id else "")
+    return _filled(words, call, names)
 
 
 def _words_for(code: str, sentence: str, reason: str, status: int, call: Call) -> Words:
@@ -135,7 +134,7 @@ def _fits(answer: Answer, code: str, sentence: str, call: Call) -> bool:
     )
 
 
-def _filled(words: Words, call: Call, names: dict[str, str], *, request_id: str = "") -> AwsError:
+def _filled(words: Words, call: Call, names: dict[str, str]) -> AwsError:
     facts = {
         "operation": call.operation,
         "key": masked(call.access_key_id),
@@ -149,7 +148,6 @@ def _filled(words: Words, call: Call, names: dict[str, str], *, request_id: str 
         words.title.format_map(facts),
         words.message.format_map(facts),
         words.remedy.format_map(facts),
-        request_id=request_id,
         answered=words.answered,
     )
 

@@ -154,7 +154,7 @@ class BotoTokenService(BotoPort):
     def get_caller_identity(self, source: Source, *, region: str) -> Caller:
         def ask(sts: STSClient) -> Caller:
             answer = sts.get_caller_identity()
-            return Caller(arn=answer["Arn"], account_id=answer["Account"], user_id=answer["UserId"])
+            return Caller(arn=answer["Arn"], account_id=answer["Account"])
 
         return self._call(STS, "GetCallerIdentity", source, ask, region=region)
 

@@ -23,7 +23,7 @@ _ASIDE = ".damaged"
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY", "O_CLOEXEC"))
 
 
-def open_regular(path: Path, flags: int, *, mode: int = 0o600) -> int:
+def open_regular(path: Path, flags: int) -> int:
     """A descriptor of the regular file; only its owner may read it if `flags` make it.
 
     Raises `OSError`, also if it is no regular file. Never blocks.
@@ -33,7 +33,7 @@ def open_regular(path: Path, flags: int, *, mode: int = 0o600) -> int:
     except FileNotFoundError:
         if not flags & os.O_CREAT:
             raise
-    descriptor = os.open(path, flags | _FLAGS, mode)
+    descriptor = os.open(path, flags | _FLAGS, 0o600)
     try:
         _check(os.fstat(descriptor))
     except OSError:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from fobwatch.adapters.client_process.loopback_peer import PeerCheck
     from fobwatch.adapters.console.browser import ConsoleBrowser
     from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.web_sign_in.authorization import RedirectListener
@@ -54,21 +53,19 @@ class BrowserPages:
         windows: Path,
         *,
         place: Callable[[OpenBrowser], BrowserPlace],
-        is_ours: PeerCheck = is_same_user,
         own_window: OwnWindow | None = OWN_WINDOW,
     ) -> None:
         """`windows` is the folder for the windows' data; `place` is where other pages open."""
         self._browser = browser
         self._windows = windows
         self._place = place
-        self._is_ours = is_ours
         self._own_window = own_window
         self._in_use: dict[Path, threading.Lock] = {}
 
     @contextmanager
     def listen(self, state: str, port: int = 0) -> Iterator[LoopbackListener]:
         try:
-            listener = LoopbackListener(state, is_ours=self._is_ours, port=port)
+            listener = LoopbackListener(state, is_ours=is_same_user, port=port)
         except OSError as error:
             raise StorageUnavailable(
                 f"Port {port} is in use" if port else "No port is free on this computer",
@@ -83,7 +80,7 @@ class BrowserPages:
         page = urlsplit(url)
         origin = f"{page.scheme}://{page.netloc}".lower()
         try:
-            receiver = SamlReceiver(state, origin=origin, port=port, is_ours=self._is_ours)
+            receiver = SamlReceiver(state, origin=origin, port=port, is_ours=is_same_user)
         except OSError as error:
             raise StorageUnavailable(
                 f"Port {port} is in use",

@@ -9,21 +9,11 @@ from fobwatch.core.errors import FobwatchError
 class AwsError(FobwatchError):
     """What AWS answered, or that it could not be asked.
 
-    `request_id` is AWS's own name for the request, for a support case; it is no secret.
     `answered` says whether AWS evaluated the request: a code sent with it is then spent.
     """
 
-    def __init__(
-        self,
-        title: str,
-        message: str,
-        remedy: str,
-        *,
-        request_id: str = "",
-        answered: bool = True,
-    ) -> None:
+    def __init__(self, title: str, message: str, remedy: str, *, answered: bool = True) -> None:
         super().__init__(title, message, remedy)
-        self.request_id = request_id
         self.answered = answered
 
 

@@ -30,7 +30,6 @@ class Caller:
 
     arn: str
     account_id: str
-    user_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,9 +90,6 @@ class ToolOffers:
         """The renaming; empty where the profile was not offered under its old name."""
         return self._proposal(plan_rename(self._changes.texts(), old_name, profile, self._helper()))
 
-    def is_offered(self, profile_name: str) -> bool:
-        return is_offered(self._changes.texts()[AwsFileKind.CONFIG], profile_name)
-
     def _proposal(self, plan: Plan, obstacles: tuple[FileProblem, ...] = ()) -> Proposal:
         return replace(proposal_of(self._changes, plan), obstacles=obstacles)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Explanation:
     """`next_step` is one sentence. `statement` is the policy statement (JSON) that would allow it.
 
-    It is empty where none would. `needs_mfa` says that a session with MFA would be allowed.
+    It is empty where none would.
     """
 
     cause: Cause
@@ -28,7 +28,6 @@ class Explanation:
     why: str
     next_step: str
     statement: str = ""
-    needs_mfa: bool = False
 
 
 def explain(denial: Denial, text: str) -> Explanation:
@@ -94,7 +93,6 @@ def needing_mfa(explanation: Explanation) -> Explanation:
         why=f"{explanation.why} With MFA it would be allowed.",
         next_step="Start the session with MFA, and make the call with that.",
         statement="",
-        needs_mfa=True,
     )
 
 

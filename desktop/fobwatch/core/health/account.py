@@ -63,7 +63,6 @@ class Trail:
     """A trail of CloudTrail. `logs` says whether it is switched on."""
 
     name: str
-    region: str
     multi_region: bool
     logs: bool
 

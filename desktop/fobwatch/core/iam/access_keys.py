@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta  # noqa: TC003 - the fields' types are read
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.arns import resource_name_of
 from fobwatch.core.aws.policies import allowing
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 
@@ -84,10 +83,6 @@ class FoundKeys:
     second: UserKey | None = None
     profiles: tuple[str, ...] = ()
     in_files: tuple[str, ...] = ()
-
-    @property
-    def user_name(self) -> str:
-        return resource_name_of(self.user_arn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,6 @@ class KeyRotation:
         self._journal = journal
         self._connection = connection
         self._profiles = profiles
-        self.on_change = walks.on_change
 
     @property
     def unfinished(self) -> tuple[Walk, ...]:
@@ -202,11 +201,10 @@ class KeyRotation:
             self._note(Event.KEY_ROTATED, walk)
         return is_done
 
-    def take_back(self, walk: Walk, *, on_step: Callable[[str], None] = lambda _name: None) -> None:
+    def take_back(self, walk: Walk) -> None:
         """Put the old key back everywhere, and delete the new one."""
         with allowed_by(changing_statement(walk.fact("user_arn"))):
-            steps = self._steps(walk, although_used=False)
-            self._walks.take_back(walk, steps, on_step=on_step)
+            self._walks.take_back(walk, self._steps(walk, although_used=False))
         self._forget_keys(walk)
         self._note(Event.KEY_TAKEN_BACK, walk)
 

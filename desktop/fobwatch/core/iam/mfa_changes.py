@@ -170,17 +170,11 @@ class MfaChanges:
             self._note(_EVENTS[plan.change], plan)
         return is_done
 
-    def take_back(
-        self,
-        walk: Walk,
-        *,
-        on_step: Callable[[str], None] = _unwatched,
-        waiting: Waiting = _unwatched,
-    ) -> None:
+    def take_back(self, walk: Walk, *, waiting: Waiting = _unwatched) -> None:
         """Undo what was done at AWS and in the vault."""
         plan = plan_of(walk)
         with allowed_by(allowing_statement(plan.user_arn)):
-            self._walks.take_back(walk, self._steps(plan, waiting), on_step=on_step)
+            self._walks.take_back(walk, self._steps(plan, waiting))
         self._note(Event.MFA_TAKEN_BACK, plan)
 
     def abandon(self, walk: Walk) -> None:

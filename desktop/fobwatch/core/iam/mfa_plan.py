@@ -90,17 +90,8 @@ class MfaPlan:
     has_seed: bool = True
 
     @property
-    def caller(self) -> str:
-        """The profile that the calls are made with."""
-        return self.by or self.profile
-
-    @property
     def user_name(self) -> str:
         return resource_name_of(self.user_arn)
-
-    @property
-    def account_id(self) -> str:
-        return account_of(self.user_arn)
 
     @property
     def next_device(self) -> str:

@@ -61,13 +61,12 @@ class FoundDevice:
             return error
         return None
 
-    def device(self, *, serial: str = "") -> MfaDevice:
-        """The device, with another serial if one is given. Raises `InvalidDevice` for its seed."""
+    def device(self) -> MfaDevice:
+        """Raises `InvalidDevice` for its seed."""
         draft = self.parts.draft()
-        serial = serial or self.serial
-        name = self.name or draft.label.partition("@")[0] or serial.rsplit("/", 1)[-1]
+        name = self.name or draft.label.partition("@")[0] or self.serial.rsplit("/", 1)[-1]
         return MfaDevice(
-            serial=serial,
+            serial=self.serial,
             name=printable(name, MAX_DEVICE_NAME),
             seed=draft.seed,
             digits=draft.digits,

@@ -44,7 +44,6 @@ class Lockdown:
         self._tools = tools
         self._walks = walks
         self._journal = journal
-        self.on_change = walks.on_change
 
     @property
     def unfinished(self) -> tuple[Walk, ...]:

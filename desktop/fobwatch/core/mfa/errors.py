@@ -20,7 +20,6 @@ class MfaCodeNeeded(NeedsPerson):
 
     def __init__(self, title: str, message: str, remedy: str, *, serial: str) -> None:
         super().__init__(title, message, remedy)
-        self.serial = serial
         self.action_needed = EnterCode(serial=serial)
 
 

@@ -58,7 +58,6 @@ class Assertion:
 
     response: str = field(repr=False)
     ends_at: datetime
-    issuer: str = ""
     person: str = ""
     roles: tuple[OfferedRole, ...] = ()
     encrypted: bool = False
@@ -168,11 +167,9 @@ class _NoDoctype(ET.TreeBuilder):
 
 def _read(response: str, assertion: ET.Element, now: datetime) -> Assertion:
     values = dict(_attributes(assertion))
-    issuer = assertion.findtext(f"{_SAML}Issuer", "").strip()
     return Assertion(
         response=response,
         ends_at=_end(assertion, now),
-        issuer=issuer,
         person=next(iter(values.get("RoleSessionName", ())), ""),
         roles=tuple(_roles(values.get("Role", ()))),
     )

@@ -55,8 +55,6 @@ class Outcome:
 class AccountReading:
     """`regions_told`: AWS reported which regions are enabled."""
 
-    profile: str
-    account_id: str
     regions_told: bool
     run: EventReading
 
@@ -162,9 +160,7 @@ class SignInHistory:
         )
         with self._lock:
             self._runs.add(run)
-        return AccountReading(
-            profile=session.profile, account_id=account_id, regions_told=regions_told, run=run
-        )
+        return AccountReading(regions_told=regions_told, run=run)
 
     def find(self, account_id: str, query: SignInQuery, limit: int | None) -> FoundSignIns:
         """The newest `limit` that the query wants, or all of them."""

@@ -115,19 +115,12 @@ class WalkJournal:
         self.on_change.notify()
         return True
 
-    def take_back(
-        self,
-        walk: Walk,
-        steps: Sequence[Step],
-        *,
-        on_step: Callable[[str], None] = lambda _name: None,
-    ) -> None:
+    def take_back(self, walk: Walk, steps: Sequence[Step]) -> None:
         """Undo what was done, the last step first. Raises what a step raises."""
         with self._alone(walk):
             walk = self._current(walk)
             for step in reversed(steps):
                 if step.name in (*walk.done, walk.under_way):
-                    on_step(step.name)
                     left = tuple(name for name in walk.done if name != step.name)
                     walk = self._note(walk, done=left, under_way=step.name)
                     step.undo()

@@ -79,10 +79,6 @@ class GlyphGrid:
         return self.side - self.diameter
 
     @property
-    def left(self) -> int:
-        return (self.side - self.diameter) // 2
-
-    @property
     def middle(self) -> float:
         """Both the horizontal middle and the length that `centre` has below `top`."""
         return self.side / 2

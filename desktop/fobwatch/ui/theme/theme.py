@@ -101,10 +101,6 @@ class Theme(QObject):
         hints.colorSchemeChanged.connect(self._apply)
 
     @property
-    def choice(self) -> ThemeChoice:
-        return self._choice
-
-    @property
     def colours(self) -> Colours:
         return self._wanted() if self._colours is None else self._colours
 
