@@ -13,6 +13,7 @@ from fobwatch.core.sessions.sessions import SessionRecord, Work, session_status
 from fobwatch.core.sessions.tray_state import TrayState
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON
+from tests.work import calls_of
 
 CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial="arn:aws:iam::1:mfa/anna")
 UNREACHABLE = NetworkUnreachable("No network", "", "")
@@ -106,11 +107,11 @@ def test_active_sessions_come_by_their_end_and_expired_ones_not_at_all() -> None
         NEEDY,
     ]
 
-    assert [found.record.profile for found in overview(records, NOON).active] == ["first", "a", "b"]
+    assert [found.profile for found in overview(records, NOON).active] == ["first", "a", "b"]
 
 
 def test_attention_lists_who_waits_for_a_person() -> None:
-    assert [s.record for s in overview([ACTIVE, NEEDY], NOON).attention] == [NEEDY]
+    assert overview([ACTIVE, NEEDY], NOON).attention == (NEEDY,)
 
 
 def test_a_session_that_waits_for_a_person_while_it_lasts_is_listed_once() -> None:
@@ -118,10 +119,16 @@ def test_a_session_that_waits_for_a_person_while_it_lasts_is_listed_once() -> No
 
     seen = overview([ACTIVE, needy], NOON, pinned="audit")
 
-    assert [status.record for status in seen.active] == [ACTIVE]
-    assert [status.record for status in seen.attention] == [needy]
+    assert seen.active == (ACTIVE,)
+    assert seen.attention == (needy,)
     assert seen.state is TrayState.PARTLY_VALID
     assert seen.fraction == session_status(needy, NOON).share > 0
+
+
+def test_a_thousand_sessions_are_summed_up_in_few_calls() -> None:
+    records = [record(f"copy-{number}", left=minutes(number)) for number in range(1_000)]
+
+    assert calls_of(lambda: overview(records, NOON)) < 5_000
 
 
 @pytest.mark.parametrize(

@@ -132,12 +132,12 @@ def shortlist(
     names: Sequence[str], records: Iterable[SessionRecord], marks: ProfilePreferences, now: datetime
 ) -> tuple[Part, ...]:
     """Each profile at most once, under the first heading that it belongs to; no empty parts."""
-    held = [session_status(record, now) for record in records]
-    states = {status.record.profile: status.state for status in held}
+    held = tuple(records)
+    states = {record.profile: session_status(record, now).state for record in held}
     existing = frozenset(names)
     wanted: Mapping[Heading, Iterable[str]] = {
         Heading.ACTIVE: [
-            *(s.record.profile for s in in_time(held) if s.state not in _ATTENTION),
+            *(r.profile for r in in_time(held, now) if states[r.profile] not in _ATTENTION),
             *(name for name, state in states.items() if state is SessionState.STARTING),
         ],
         Heading.NEEDS_YOU: [name for name, state in states.items() if state in _ATTENTION],

@@ -7,7 +7,7 @@ from datetime import timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from fobwatch.core.sessions.sessions import ATTENTION, SessionState, session_status
+from fobwatch.core.sessions.sessions import SessionState, needs_attention, session_status
 from fobwatch.core.sessions.tray_state import TrayState
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class Overview:
 
     state: TrayState
     fraction: float
-    active: tuple[SessionStatus, ...]
+    active: tuple[SessionRecord, ...]
     """The one that ends first before the others."""
-    attention: tuple[SessionStatus, ...]
+    attention: tuple[SessionRecord, ...]
 
 
 def overview(
@@ -44,24 +44,29 @@ def overview(
     paused: bool = False,
     pinned: str = "",
 ) -> Overview:
-    """Sum up the records. `pinned` names a profile, and counts only while its session lasts."""
-    seen = [session_status(record, now) for record in records]
-    valid = in_time(seen)
-    lead = next((s for s in valid if s.record.profile == pinned), valid[0] if valid else None)
-    fraction = lead.share if lead else 0.0
-    attention = tuple([status for status in seen if status.state in ATTENTION])
+    """Sum up the records. `pinned` names a profile, and counts only while its session lasts.
+
+    Each beat asks for it. So the status is made of the leading session alone, not of a thousand.
+    """
+    seen = tuple(records)
+    valid = in_time(seen, now)
+    attention = tuple([record for record in seen if needs_attention(record, now)])
+    waiting = {record.profile for record in attention}
+    first = next((record for record in valid if record.profile == pinned), next(iter(valid), None))
+    lead = session_status(first, now) if first else None
     return Overview(
         state=_state(lead, attention=bool(attention), locked=vault_locked, paused=paused),
-        fraction=fraction,
-        active=tuple([status for status in valid if status.state not in ATTENTION]),
+        fraction=lead.share if lead else 0.0,
+        active=tuple([record for record in valid if record.profile not in waiting]),
         attention=attention,
     )
 
 
-def in_time(seen: Iterable[SessionStatus]) -> list[SessionStatus]:
+def in_time(records: Iterable[SessionRecord], now: datetime) -> list[SessionRecord]:
     """Those whose session is valid, the one that ends first before the others."""
-    valid = [(s.left, s.record.profile, s) for s in seen if s.left > timedelta()]
-    return [status for _, _, status in sorted(valid, key=itemgetter(0, 1))]
+    ends = [(r.session.expires_at, r.profile, r) for r in records if r.session is not None]
+    valid = [each for each in ends if each[0] > now]
+    return [record for _, _, record in sorted(valid, key=itemgetter(0, 1))]
 
 
 def next_change(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.sessions.overview import overview
 from fobwatch.core.sessions.root_use import opens_console
+from fobwatch.core.sessions.sessions import session_status
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import other_ways
 from fobwatch.ui.theme.glyph import tray_icon
@@ -16,7 +17,12 @@ from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, Unlist
 from fobwatch.ui.words.console_words import console_until
 from fobwatch.ui.words.profile_words import environment_badge
 from fobwatch.ui.words.status_words import session_status_text
-from fobwatch.ui.words.tray_words import escaped, profile_text, tray_tooltip
+from fobwatch.ui.words.tray_words import (
+    TOOLTIP_SESSIONS,
+    escaped,
+    profile_text,
+    tray_tooltip,
+)
 from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.sessions.overview import Overview
-    from fobwatch.core.sessions.sessions import SessionRecord, SessionStatus
+    from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.theme.badge import Badge
@@ -73,9 +79,10 @@ class TrayPresenter(QObject):
         )
         tooltip = tray_tooltip(
             seen.state,
-            [(status.record.profile, status.left) for status in seen.active],
+            [(r.profile, session_status(r, now).left) for r in seen.active[:TOOLTIP_SESSIONS]],
             len(seen.attention),
             served,
+            more=len(seen.active[TOOLTIP_SESSIONS:]),
             all_paused=all_paused,
         )
         self._tray.show_state(tray_icon(seen.state, seen.fraction), tooltip)
@@ -119,18 +126,18 @@ class _Items:
         attention = seen.attention[: MAX_SESSIONS - len(active)]
         unlisted = len(listed) - len(active) - len(attention)
         return MenuContent(
-            active=tuple(self._session(status) for status in active),
-            attention=tuple(self._waiting(status.record) for status in attention),
+            active=tuple(self._session(record) for record in active),
+            attention=tuple(self._waiting(record) for record in attention),
             unlisted=Unlisted(number=unlisted) if unlisted else None,
-            favourites=tuple(self._favourites({status.record.profile for status in listed})),
+            favourites=tuple(self._favourites({record.profile for record in listed})),
             consoles=tuple(self._consoles()),
             devices=tuple([(d.serial, escaped(d.name)) for d in self._devices[:MAX_DEVICES]]),
         )
 
-    def _session(self, status: SessionStatus) -> MenuSession:
-        record, name = status.record, status.record.profile
+    def _session(self, record: SessionRecord) -> MenuSession:
+        name = record.profile
         text, badge = self._named(name)
-        left = duration(status.left).ljust(WIDEST_TIME, FIGURE_SPACE)
+        left = duration(session_status(record, self._now).left).ljust(WIDEST_TIME, FIGURE_SPACE)
         serial = self._services.index.serial_of(name)
         profile = self._profiles.get(name)
         return MenuSession(

@@ -80,15 +80,16 @@ def tray_tooltip(
     attention: int = 0,
     served: int = 0,
     *,
+    more: int = 0,
     all_paused: bool = False,
 ) -> str:
     """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
 
     Without a session to name, it names the program: `Fobwatch · The vault is locked`. `active`
     has the names and the time left of the sessions, in the order to show them; no more than
-    `TOOLTIP_SESSIONS` are named, the others counted. `attention` is the number that wait for a
-    person, `served` that of the sessions which programs get although it is locked. `all_paused`
-    says that programs get none of them.
+    `TOOLTIP_SESSIONS` are named, the others counted, and `more` with them. `attention` is the
+    number that wait for a person, `served` that of the sessions which programs get although it is
+    locked. `all_paused` says that programs get none of them.
     """
     names_state = state is TrayState.LOCKED or (state is TrayState.PAUSED and not all_paused)
     for shown in range(min(len(active), TOOLTIP_SESSIONS), -1, -1):
@@ -96,7 +97,7 @@ def tray_tooltip(
             f"{shortened(as_text(name), _TOOLTIP_NAME)} {duration(left)}"
             for name, left in active[:shown]
         ] or [PROGRAM]
-        parts += _remainder(len(active) - shown, attention)
+        parts += _remainder(len(active) - shown + more, attention)
         if all_paused:
             parts.append(translate("wording", "Everything is paused: programs get nothing"))
         if names_state or parts == [PROGRAM]:
