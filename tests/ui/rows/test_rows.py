@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
+from fobwatch.ui.rows.row_delegate import RowDelegate
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import Row, RowModel, RowRole, RowSection, spoken
@@ -17,7 +18,9 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.theme import ThemeChoice
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtCore import QPersistentModelIndex
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.rows.row_layout import RowLayout
@@ -37,6 +40,7 @@ PROD = Row(
     favourite=True,
 )
 DEV = Row(key="dev", title="dev", trailing="7 h", favourite=False)
+_ROOT = QModelIndex()
 BARE = Row(key="bare", title="bare")
 MARKED = replace(PROD, badge=Badge(text="production", colour="#ff613d"))
 
@@ -230,6 +234,59 @@ def test_click_on_the_star_is_told(view: RowView, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(view.favourite_clicked):
         beside = QPoint(star.right() + 40, star.center().y())
         _click(view, beside)
+
+
+class _AskedModel(RowModel):
+    """Counts how often Qt asks for the number of rows: so for each row that is laid out."""
+
+    asked = 0
+
+    def rowCount(  # noqa: N802 - Qt names it
+        self, parent: QModelIndex | QPersistentModelIndex = _ROOT
+    ) -> int:
+        self.asked += 1
+        return super().rowCount(parent)
+
+
+class _NotingDelegate(RowDelegate):
+    """Notes the keys of the rows that are drawn."""
+
+    def __init__(self, view: RowView) -> None:
+        super().__init__(view)
+        self.drawn: list[str] = []
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        self.drawn.append(index.data(RowRole.KEY))
+        super().paint(painter, option, index)
+
+
+def test_a_countdown_draws_its_row_and_lays_out_none(qtbot: QtBot) -> None:
+    model, rows = _AskedModel(), [_row(f"copy-{number}") for number in range(500)]
+    view = RowView(model)
+    qtbot.addWidget(view)
+    view.setUniformItemSizes(True)
+    delegate = _NotingDelegate(view)
+    view.setItemDelegate(delegate)
+    view.resize(376, 400)
+    model.replace(rows)
+    with qtbot.waitExposed(view):
+        view.show()
+    qtbot.waitUntil(lambda: view.visualRect(model.index(499)).isValid())
+    view.viewport().repaint()
+    assert "copy-0" in delegate.drawn
+    delegate.drawn.clear()
+    model.asked = 0
+
+    model.replace([*rows[:2], replace(rows[2], trailing="6 min"), *rows[3:]])
+    qtbot.waitUntil(lambda: bool(delegate.drawn))
+
+    assert delegate.drawn == ["copy-2"]
+    assert model.asked < 50
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,19 @@ class RowView(QListView):
         super().selectionChanged(selected, deselected)
         self.row_selected.emit(self.selected_key)
 
+    def dataChanged(
+        self,
+        first: QModelIndex | QPersistentModelIndex,
+        last: QModelIndex | QPersistentModelIndex,
+        roles: Sequence[int] = (),
+    ) -> None:
+        """Draw again what changed, without laying out rows that are all of one height.
+
+        For that Qt asks the model once for each row of the list, and would with each countdown.
+        """
+        view = QAbstractItemView if self.uniformItemSizes() else QListView
+        view.dataChanged(self, first, last, roles)
+
     def sizeHint(self) -> QSize:
         return QSize(360, 400)
 
