@@ -9,12 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.catalogue.environments import Environment
+from fobwatch.core.catalogue.profile_marks import ProfilePreferences
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.rows.session_rows import MAX_MADE, RowCache, session_row
 from fobwatch.ui.words.profile_words import long_line
 from tests.core.session_records import hours, minutes, session
 from tests.fakes import ANNA, NOON, SERIAL
+from tests.work import calls_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,6 +114,37 @@ def test_a_change_of_the_profile_is_seen_at_once() -> None:
     assert "eu-north-1" in after.subtitle
     assert "eu-north-1" not in before.subtitle
     assert gone.subtitle == ""
+
+
+def test_a_change_of_the_environment_is_seen_at_once() -> None:
+    kept = RowCache()
+    held = held_for(hours(1))
+    marks = ProfilePreferences(environments={"dev": Environment(word="sandbox")})
+    moved = ProfilePreferences(environments={"dev": Environment(word="staging")})
+
+    badges = [
+        row.badge.text
+        for seen in (marks, moved, marks)
+        for row in kept.rows([held], PROFILES, NOON, marks=seen)
+        if row.badge
+    ]
+
+    assert badges == ["sandbox", "staging", "sandbox"]
+
+
+def test_a_thousand_kept_rows_are_looked_through_in_few_calls() -> None:
+    kept = RowCache()
+    held = held_for(hours(1))
+    many = [replace(held, profile=f"prod-{number}") for number in range(1_000)]
+    marks = ProfilePreferences()
+    now = NOON + timedelta(seconds=13)
+    made = kept.rows(many, {}, now, marks=marks)
+
+    later = now + timedelta(seconds=1)
+    work = calls_of(lambda: kept.rows(many, {}, later, marks=marks))
+
+    assert made[0].badge
+    assert work < 6_000
 
 
 def test_more_rows_than_can_be_made_at_once_follow_one_look_later() -> None:

@@ -234,7 +234,7 @@ def _changed_range(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int, 
     """The place where the lists begin to differ, and the numbers to remove and to add there."""
     shorter = min(len(old), len(new))
     first = 0
-    while first < shorter and _is_same(old[first], new[first]):
+    while first < shorter and (old[first] is new[first] or _is_same(old[first], new[first])):
         first += 1
     last = 0
     while last < shorter - first and _is_same(old[-1 - last], new[-1 - last]):

@@ -20,9 +20,10 @@ from fobwatch.ui.words.status_words import action_row, session_status_text
 from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
@@ -96,15 +97,24 @@ The others follow with the next beat, a tenth of a second later."""
 class _Kept:
     record: SessionRecord
     profile: Profile | None
+    marks: ProfilePreferences | None
     made_at: datetime
     until: datetime
     row: Row
 
     def reads_as(
-        self, record: SessionRecord, profile: Profile | None, badge: Badge | None, now: datetime
+        self,
+        record: SessionRecord,
+        profile: Profile | None,
+        marks: ProfilePreferences | None,
+        now: datetime,
     ) -> bool:
-        same = self.record is record and self.profile is profile and self.row.badge == badge
-        return same and self.made_at <= now < self.until
+        same = self.record is record and self.profile is profile
+        return (
+            same
+            and self.made_at <= now < self.until
+            and (self.marks is marks or self.row.badge == _badge(marks, record.profile))
+        )
 
 
 class RowCache:
@@ -113,8 +123,7 @@ class RowCache:
     `behind` is whether some old rows were shown again, since too many had to be made.
     """
 
-    def __init__(self, badge_of: Callable[[str], Badge | None] = lambda _name: None) -> None:
-        self._badge_of = badge_of
+    def __init__(self) -> None:
         self._names: Mapping[str, str] = NO_NAMES
         self._kept: dict[str, _Kept] = {}
         self.behind = False
@@ -125,8 +134,9 @@ class RowCache:
         profiles: Mapping[str, Profile],
         now: datetime,
         names: Mapping[str, str] = NO_NAMES,
+        marks: ProfilePreferences | None = None,
     ) -> list[Row]:
-        """A row for each record; `names` are those of accounts.
+        """A row for each record; `names` are those of accounts, `marks` have the environments.
 
         A profile may be deleted while its session is still held.
         """
@@ -137,9 +147,9 @@ class RowCache:
         made = 0
         for record in records:
             name = record.profile
-            kept, profile, badge = before.get(name), profiles.get(name), self._badge_of(name)
-            if kept is None or (made < MAX_MADE and not kept.reads_as(record, profile, badge, now)):
-                kept = _made(record, profile, badge, now, names)
+            kept, profile = before.get(name), profiles.get(name)
+            if kept is None or (made < MAX_MADE and not kept.reads_as(record, profile, marks, now)):
+                kept = _made(record, profile, marks, now, names)
                 made += 1
             self._kept[name] = kept
             rows.append(kept.row)
@@ -150,13 +160,17 @@ class RowCache:
 def _made(
     record: SessionRecord,
     profile: Profile | None,
-    badge: Badge | None,
+    marks: ProfilePreferences | None,
     now: datetime,
     names: Mapping[str, str],
 ) -> _Kept:
     line = long_line(profile, record.session, names) if profile else ""
-    row = session_row(record, now, subtitle=line, badge=badge)
-    return _Kept(record, profile, now, now + _steady(record, now), row)
+    row = session_row(record, now, subtitle=line, badge=_badge(marks, record.profile))
+    return _Kept(record, profile, marks, now, now + _steady(record, now), row)
+
+
+def _badge(marks: ProfilePreferences | None, name: str) -> Badge | None:
+    return environment_badge(marks, name) if marks else None
 
 
 def _steady(record: SessionRecord, now: datetime) -> timedelta:

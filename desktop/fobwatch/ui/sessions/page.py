@@ -25,7 +25,7 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.kinds.keys_and_programs import task_effect, task_name
-from fobwatch.ui.words.profile_words import account_fact, account_of, environment_badge
+from fobwatch.ui.words.profile_words import account_fact, account_of
 from fobwatch.ui.words.wording import SEPARATOR, shortened
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class SessionsPage(ListPage):
     """Lists sessions by name, those that need a person first."""
 
     def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
-        self._rows = RowCache(lambda name: environment_badge(services.marks.current, name))
+        self._rows = RowCache()
         self._model = RowModel()
         self._order: list[str] = []
         self._heartbeat = heartbeat
@@ -79,9 +79,10 @@ class SessionsPage(ListPage):
     def show_at(self, now: datetime) -> None:
         records = self._in_order(now)
         names = self._services.account_names.all()
-        rows = self._rows.rows(records, self._services.index.by_name, now, names)
-        copies = self._services.narrowed.counts()
-        rows = [_marked(row, copies[row.key]) for row in rows]
+        profiles, marks = self._services.index.by_name, self._services.marks.current
+        rows = self._rows.rows(records, profiles, now, names, marks)
+        if copies := self._services.narrowed.counts():
+            rows = [_marked(row, copies[row.key]) for row in rows]
         consoles = self._services.consoles
         self._consoles = {each.key: each for each in consoles.ledger.sessions(now)}
         rows += [console_row(each, self._services, now) for each in self._consoles.values()]
