@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,10 @@ class Frontend(QObject):
         LogOut(self._shell.application, bus, backend.vault)
         self.before_leaving = ConsoleSignOuts(bus, runner, backend).before
         ConsoleActions(bus, runner, backend)
-        SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
+        login_shell = os.environ.get("SHELL", "")
+        SessionActions(
+            bus, runner, backend, self._shell.clipboard, login_shell=login_shell, program=program
+        )
         LoginActions(bus, runner, backend)
         marks = PreferenceActions(bus, runner, backend)
         marks.marks_changed.connect(self._heartbeat.wake)

@@ -34,7 +34,7 @@ BEGIN = f"fobwatch://open?account={ACCOUNT}"
 
 @pytest.fixture
 def reports(bus: IntentBus, services: Services, secret_clipboard: SecretClipboard) -> list[Report]:
-    SessionActions(bus, InlineRunner(), services, secret_clipboard)
+    SessionActions(bus, InlineRunner(), services, secret_clipboard, login_shell="")
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports

@@ -663,7 +663,7 @@ def test_a_sign_in_of_a_profile_that_is_not_saved_is_not_kept(desk: Desk) -> Non
 
 @pytest.fixture
 def with_pasting(desk: Desk, secret_clipboard: SecretClipboard) -> None:
-    SessionActions(desk.bus, desk.runner, services_in(desk.world), secret_clipboard)
+    SessionActions(desk.bus, desk.runner, services_in(desk.world), secret_clipboard, login_shell="")
 
 
 def copied_response(desk: Desk) -> str:

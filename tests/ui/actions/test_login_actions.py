@@ -232,7 +232,7 @@ def window(
     window.show()
     profiles.listed = (ME,)
     broker.portals.sign_ins.in_background = lambda work: threading.Thread(target=work).start()
-    SessionActions(bus, runner, services, secret_clipboard)
+    SessionActions(bus, runner, services, secret_clipboard, login_shell="")
     LoginActions(bus, runner, services)
     LoginCodes(window, bus, runner, services.logins)
     yield window

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.session_intents import ShellIntent
     from tests.fakes import FakeClock
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_files import MemoryJournal
@@ -81,7 +82,7 @@ def reports(
 ) -> list[Report]:
     """Let the actions listen to the bus; how each went is kept here."""
     ConsoleActions(bus, runner, services)
-    SessionActions(bus, runner, services, secret_clipboard, own_shell=Shell.FISH)
+    SessionActions(bus, runner, services, secret_clipboard, login_shell="/usr/bin/fish")
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports
@@ -242,6 +243,51 @@ def test_the_command_is_copied_and_stays_on_the_clipboard(
 
     assert copied() == 'eval "$(fobwatch env dev --shell bash)"'
     assert reports[0].details == copied()
+
+
+@pytest.mark.parametrize(
+    ("login_shell", "platform", "command"),
+    [
+        ("/usr/bin/fish", "linux", "fobwatch env dev --shell fish | source"),
+        ("/bin/zsh", "darwin", 'eval "$(fobwatch env dev --shell zsh)"'),
+        ("", "linux", 'eval "$(fobwatch env dev --shell bash)"'),
+        ("", "win32", "fobwatch env dev --shell powershell | Out-String | Invoke-Expression"),
+    ],
+    ids=["fish", "zsh", "unknown", "windows"],
+)
+def test_without_a_shell_the_command_is_for_the_users_own(
+    bus: IntentBus,
+    runner: InlineRunner,
+    services: Services,
+    secret_clipboard: SecretClipboard,
+    login_shell: str,
+    platform: str,
+    command: str,
+) -> None:
+    SessionActions(
+        bus, runner, services, secret_clipboard, login_shell=login_shell, platform=platform
+    )
+    bus.ask(CopyCommand(profile="dev"))
+
+    assert copied() == command
+
+
+@pytest.mark.parametrize("intent", [CopyCommand, CopyEnvironment])
+def test_a_login_shell_without_a_form_is_refused_with_another_way(
+    bus: IntentBus,
+    runner: InlineRunner,
+    services: Services,
+    secret_clipboard: SecretClipboard,
+    intent: type[ShellIntent],
+) -> None:
+    reports: list[Report] = []
+    bus.reported.connect(reports.append)
+    SessionActions(bus, runner, services, secret_clipboard, login_shell="/usr/bin/nu")
+    bus.ask(intent(profile="dev"))
+
+    assert [report.error and report.error.remedy for report in reports] == [
+        "In Nushell: fobwatch env PROFILE --shell json | from json | load-env"
+    ]
 
 
 def test_a_command_that_cannot_be_written_is_refused(bus: IntentBus, reports: list[Report]) -> None:

@@ -87,7 +87,7 @@ class Program:
         self.bus, self.window = bus, window
         real = services_in(world)
         ConsoleActions(bus, runner, real)
-        SessionActions(bus, runner, real, clipboard)
+        SessionActions(bus, runner, real, clipboard, login_shell="")
         VaultActions(bus, runner, real, lock=world.vault.lock)
         Editing(window, bus, runner, real)
         opening = DemoStore()

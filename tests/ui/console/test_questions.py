@@ -114,7 +114,7 @@ def desk(
     qtbot: QtBot,
 ) -> Desk:
     profiles.listed = (ANNA, ADMIN, COPY, UPON_COPY, SECOND_KEY)
-    SessionActions(bus, runner, services, secret_clipboard)
+    SessionActions(bus, runner, services, secret_clipboard, login_shell="")
     services.marks.set_environment("dev", ASKS)
     return Desk(bus, runner, services, profiles, qtbot)
 

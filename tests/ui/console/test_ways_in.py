@@ -107,7 +107,7 @@ class Desk:
         bus.reported.connect(self.reports.append)
         self._others = QApplication.topLevelWidgets()
         ConsoleActions(bus, runner, services)
-        SessionActions(bus, runner, services, clipboard)
+        SessionActions(bus, runner, services, clipboard, login_shell="")
 
     def questions(self) -> list[ConsoleQuestion]:
         found = (each for each in QApplication.topLevelWidgets() if each not in self._others)

@@ -363,7 +363,7 @@ def test_a_profile_of_a_portal_that_waits_has_its_page_opened_again(
     world: PortalWorld,
     vault: StagedVault,
 ) -> None:
-    SessionActions(bus, runner, services, secret_clipboard)
+    SessionActions(bus, runner, services, secret_clipboard, login_shell="")
     vault.save_profile(READER)
 
     def start_again(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import Slot
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.agent.credential_formats import session_variables
-from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_text
+from fobwatch.core.agent.shell_environment import chosen_shell, shell_command, shell_text
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_profiles import account_in_link, role_in_link
 from fobwatch.core.console.links import link_to
@@ -34,6 +35,7 @@ from fobwatch.ui.runtime.session_intents import (
 )
 
 if TYPE_CHECKING:
+    from fobwatch.core.agent.shell_environment import Shell
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
@@ -57,12 +59,14 @@ class SessionActions(Actions):
         services: Services,
         clipboard: SecretClipboard,
         *,
-        own_shell: Shell = Shell.BASH,
+        login_shell: str,
         program: str = "fobwatch",
+        platform: str = sys.platform,
     ) -> None:
+        """`login_shell` is the path of the user's own, empty where the system names none."""
         super().__init__(bus, runner, services)
         self._clipboard = clipboard
-        self._own_shell = own_shell
+        self._own_shell = partial(chosen_shell, "", login_shell, windows=platform == "win32")
         self._program = program
         self._questions = ConsoleQuestions(self, bus, services)
         bus.answer(StartSession, self._start)
@@ -154,8 +158,8 @@ class SessionActions(Actions):
         self.submit(intent, made, ready)
 
     def _copy_command(self, intent: CopyCommand) -> None:
-        shell = intent.shell or self._own_shell
         try:
+            shell = intent.shell or self._own_shell()
             command = shell_command(intent.profile, shell, program=self._program)
         except InputError as error:
             self._bus.fail(intent, error)
@@ -165,13 +169,14 @@ class SessionActions(Actions):
         self._copy_open(intent, command, words)
 
     def _copy_environment(self, intent: CopyEnvironment) -> None:
-        shell = intent.shell or self._own_shell
         broker = self._services.broker
 
-        def made() -> str:
-            return shell_text(session_variables(broker.start(intent.profile)), shell)
+        def made() -> tuple[Shell, str]:
+            shell = intent.shell or self._own_shell()
+            return shell, shell_text(session_variables(broker.start(intent.profile)), shell)
 
-        def ready(text: str) -> None:
+        def ready(made: tuple[Shell, str]) -> None:
+            shell, text = made
             words = self.tr("Copied the environment of {name} for {shell}")
             words = words.format(name=intent.profile, shell=shell)
             self._clipboard.copy(
