@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import full_disk
+from tests.forks import Forks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limit")
-
-ROOT = Path(__file__).parents[1]
 
 EXPECTED = {
     "settings": "StorageError: settings cannot be written: File too large",
@@ -32,10 +34,17 @@ EXPECTED = {
 }
 
 
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    with Forks("tests.full_disk") as forks:
+        yield forks
+
+
 @pytest.mark.parametrize("what", full_disk.WHAT)
-def test_a_full_disk_is_told_and_what_was_kept_stays(tmp_path: Path, what: str) -> None:
-    command = [sys.executable, "-m", "tests.full_disk", what, str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def test_a_full_disk_is_told_and_what_was_kept_stays(
+    forks: Forks, tmp_path: Path, what: str
+) -> None:
+    done = forks.run(what, str(tmp_path))
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(EXPECTED[what])
@@ -43,8 +52,7 @@ def test_a_full_disk_is_told_and_what_was_kept_stays(tmp_path: Path, what: str) 
     assert [path.name for path in tmp_path.rglob(".*.fobwatch-*")] == []
 
 
-def test_a_log_that_cannot_be_written_says_so_once(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.full_disk", "log line", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def test_a_log_that_cannot_be_written_says_so_once(forks: Forks, tmp_path: Path) -> None:
+    done = forks.run("log line", str(tmp_path))
 
     assert done.stderr.count("the log cannot be written") == 1

@@ -6,25 +6,24 @@ Cases that a row of the table does not name are as its first words say.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from tests import odd_files
+from tests.forks import HUNG, Forks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    Outcomes = dict[str, dict[str, object]]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 
-ROOT = Path(__file__).parents[1]
-
-PATIENCE = 120
+PATIENCE_S = 120
 
 GROWTH_MIB = 40
 """What a run may take beside its imports; the file that is not to be read has 300."""
@@ -77,22 +76,20 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
 }
 
 
-@cache
-def outcomes(kept: str) -> dict[str, dict[str, object]]:
-    """What came of each oddity, as far as it came."""
-    with tempfile.TemporaryDirectory(prefix="fobwatch-odd-") as folder:
-        command = [sys.executable, "-m", "tests.odd_files", kept, folder]
-        try:
-            done = subprocess.run(
-                command, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False
-            )
-            output, errors = done.stdout, done.stderr
-        except subprocess.TimeoutExpired as error:
-            output, errors = error.stdout or b"", b"it hung"
-    lines = [json.loads(line) for line in output.splitlines()]
-    found = {str(line["oddity"]): line for line in lines}
-    found.setdefault("", {"errors": errors.decode(errors="replace")[-2000:]})
-    return found
+@pytest.fixture(scope="module")
+def outcomes() -> Iterator[Callable[[str], Outcomes]]:
+    """Give what came of each oddity, as far as it came."""
+    with Forks("tests.odd_files") as forks:
+
+        @cache
+        def of(kept: str) -> Outcomes:
+            with tempfile.TemporaryDirectory(prefix="fobwatch-odd-") as folder:
+                done = forks.run(kept, folder, timeout_s=PATIENCE_S)
+            errors = "it hung" if done.returncode == HUNG else done.stderr[-2000:]
+            lines = [json.loads(line) for line in done.stdout.splitlines()]
+            return {str(line["oddity"]): line for line in lines} | {"": {"errors": errors}}
+
+        yield of
 
 
 def expected(kept: str, oddity: str) -> str:
@@ -101,7 +98,9 @@ def expected(kept: str, oddity: str) -> str:
 
 
 @pytest.mark.parametrize("kept", odd_files.KEPT)
-def test_what_stands_in_a_file_s_place_is_said_or_set_aside(kept: str) -> None:
+def test_what_stands_in_a_file_s_place_is_said_or_set_aside(
+    outcomes: Callable[[str], Outcomes], kept: str
+) -> None:
     found = outcomes(kept)
     wrong = {
         oddity: found.get(oddity, found[""])
@@ -121,7 +120,7 @@ def is_as_expected(line: Mapping[str, object] | None, wanted: str) -> bool:
 
 
 @pytest.mark.parametrize("kept", odd_files.KEPT)
-def test_nothing_large_is_read(kept: str) -> None:
+def test_nothing_large_is_read(outcomes: Callable[[str], Outcomes], kept: str) -> None:
     memory = {name: line.get("memory_mib", 0) for name, line in outcomes(kept).items()}
     used = [value for value in memory.values() if isinstance(value, int) and value]
 

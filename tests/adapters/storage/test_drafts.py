@@ -2,11 +2,8 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +12,13 @@ from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.storage import drafts
 from fobwatch.adapters.storage.drafts import draft, sweep
 from tests import killed_at_each_step
+from tests.forks import Forks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 NEW, OLD = killed_at_each_step.NEW, killed_at_each_step.OLD
-ROOT = Path(killed_at_each_step.__file__).parents[1]
 
 OUTCOMES: dict[str, set[str | None]] = {
     "replace": {OLD, NEW},
@@ -39,18 +37,17 @@ def abandoned(folder: Path, name: str = ".credentials.fobwatch-abcdefgh") -> Pat
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
     """Give what each kill on a path leaves, as JSON lines. All tests share one run of a path."""
+    with Forks("tests.killed_at_each_step") as forks:
 
-    @cache
-    def run(path: str) -> str:
-        folder = tmp_path_factory.mktemp(path)
-        command = [sys.executable, "-m", "tests.killed_at_each_step", path, str(folder)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        @cache
+        def run(path: str) -> str:
+            done = forks.run(path, str(tmp_path_factory.mktemp(path)))
+            assert done.returncode == 0, done.stderr
+            return done.stdout
 
-    return run
+        yield run
 
 
 @pytest.mark.parametrize("path", killed_at_each_step.PATHS)
