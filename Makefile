@@ -117,7 +117,7 @@ month: $(READY) ## Measure memory over a simulated month (minutes)
 .PHONY: fuzz
 fuzz: setup ## Feed what reads from others with many inputs, and compete for the AWS files (minutes)
 	$(PY) -m tests.agent_fuzzing
-	$(PY) -m tests.adapters.two_editors --rounds 500 --aws $(CLIENTS)/venv/bin/aws
+	$(PY) -m tests.adapters.two_editors --rounds 500 --python $(CLIENTS)/venv/bin/python
 
 .PHONY: kills
 kills: $(READY) ## Kill the program 500 times while it changes something at AWS (minutes)

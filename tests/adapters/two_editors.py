@@ -1,6 +1,6 @@
 """Fobwatch and `aws configure` at the same file, over and over, while Fobwatch is killed.
 
-    python -m tests.adapters.two_editors --rounds 500 --aws build/clients/venv/bin/aws
+    python -m tests.adapters.two_editors --rounds 500 --python build/clients/venv/bin/python
 
 Each round `aws configure set` writes a key, and must find it there a moment later, with every
 comment and key that the file began with. Meanwhile another process offers and withdraws
@@ -35,6 +35,7 @@ from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import AwsFilesError, StorageError
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from tests.fakes_secrets import MemorySecretStore
+from tests.forks import Forks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,29 +114,38 @@ def toggle(changes: AwsFileChanges, name: str, *, offer: bool = True) -> str:
 
 
 def editor_in(home: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", __spec__.name, "--edit", str(home)])
+    """The process that edits, which has begun to."""
+    log = home / "log"
+    log.touch()
+    size = log.stat().st_size
+    editor = subprocess.Popen([sys.executable, "-m", __spec__.name, "--edit", str(home)])
+    while log.stat().st_size == size:
+        assert editor.poll() is None
+        time.sleep(0.01)
+    return editor
 
 
-def compete(home: Path, aws: str, rounds: int, seed: int) -> Tally:
-    """Run `rounds` of it in `home`, whose `.aws/config` is made anew."""
+def compete(home: Path, python: str, rounds: int, seed: int) -> Tally:
+    """Run `rounds` of it in `home`, whose `.aws/config` is made anew, beside this Python's CLI."""
     chance = random.Random(seed)  # noqa: S311 - for instants, not for secrets
     config = home / ".aws" / "config"
     config.parent.mkdir(parents=True)
     config.write_text(BEGINNING)
     tally = Tally()
-    editor = editor_in(home)
-    try:
-        for number in range(rounds):
-            _their_round(home, aws, number, tally)
-            if chance.random() < 0.3:  # about every third round
-                time.sleep(chance.random() * 0.3)
-                editor.send_signal(signal.SIGKILL)
-                editor.wait()
-                tally.kills += 1
-                editor = editor_in(home)
-    finally:
-        editor.kill()
-        editor.wait()
+    with Forks("awscli.__main__", python) as aws:
+        editor = editor_in(home)
+        try:
+            for number in range(rounds):
+                _their_round(home, aws, number, tally)
+                if chance.random() < 0.3:  # about every third round
+                    time.sleep(chance.random() * 0.3)
+                    editor.send_signal(signal.SIGKILL)
+                    editor.wait()
+                    tally.kills += 1
+                    editor = editor_in(home)
+        finally:
+            editor.kill()
+            editor.wait()
     log = (home / "log").read_text().splitlines()
     tally.our_changes = log.count("done")
     tally.refused = len(log) - tally.our_changes
@@ -146,11 +156,11 @@ def compete(home: Path, aws: str, rounds: int, seed: int) -> Tally:
     return tally
 
 
-def _their_round(home: Path, aws: str, number: int, tally: Tally) -> None:
+def _their_round(home: Path, aws: Forks, number: int, tally: Tally) -> None:
     profile, region = f"theirs{number % THEIR_PROFILES}", f"region-{number}"
     environment = {**os.environ, "HOME": str(home)}
-    command = [aws, "configure", "set", "region", region, "--profile", profile]
-    subprocess.run(command, env=environment, check=True)
+    command = ("configure", "set", "region", region, "--profile", profile)
+    aws.run(*command, environment=environment).check_returncode()
     config = home / ".aws" / "config"
     tally.rounds += 1
     tally.lost_keys += not _soon(lambda: parsed(config)[f"profile {profile}"]["region"] == region)
@@ -174,7 +184,7 @@ def _soon(holds: Callable[[], bool]) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=500)
-    parser.add_argument("--aws", default="aws")
+    parser.add_argument("--python", default=sys.executable, help="one with the AWS CLI 1")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--edit", type=Path)
     options = parser.parse_args()
@@ -182,7 +192,7 @@ def main() -> None:
         edit(options.edit)
         return
     with tempfile.TemporaryDirectory() as folder:
-        tally = compete(Path(folder), options.aws, options.rounds, options.seed)
+        tally = compete(Path(folder), options.python, options.rounds, options.seed)
     sys.stdout.write(f"{asdict(tally)}\n")
     if not tally.lossless:
         sys.exit("Something was lost.")

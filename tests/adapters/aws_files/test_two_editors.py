@@ -10,12 +10,14 @@ from tests.desktop.clients.commands import INSTALLED
 if TYPE_CHECKING:
     from pathlib import Path
 
-AWS = INSTALLED / "venv" / "bin" / "aws"
+PYTHON = INSTALLED / "venv" / "bin" / "python"
 
 
-@pytest.mark.skipif(not AWS.exists(), reason="the AWS CLI is not there; `make setup` installs it")
+@pytest.mark.skipif(
+    not PYTHON.exists(), reason="the AWS CLI is not there; `make setup` installs it"
+)
 def test_nothing_is_lost_beside_aws_configure_and_sudden_death(tmp_path: Path) -> None:
-    tally = compete(tmp_path, str(AWS), rounds=30, seed=1)  # `make fuzz` runs 500
+    tally = compete(tmp_path, str(PYTHON), rounds=30, seed=1)  # `make fuzz` runs 500
 
     assert tally.lossless, tally
     assert tally.kills > 0
