@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.verb_rules import VerbRule
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.catalogue.catalogue import Catalogue
-    from fobwatch.core.client_process.client_process import ClientProcess, Provider
+    from fobwatch.core.client_process.client_process import Provider
     from fobwatch.core.consent.consent import Ruling, Verdict
     from fobwatch.core.ports import Clock
     from fobwatch.core.sessions.broker import SessionBroker
@@ -63,13 +63,9 @@ class OpenAuthorizer(AgentAuthorizer):
         self._consent = consent
 
     def check(
-        self,
-        request: AgentRequest,
-        client_process: ClientProcess,
-        *,
-        patience: timedelta = QUESTION_TIME,
+        self, request: AgentRequest, *, patience: timedelta = QUESTION_TIME
     ) -> Authorized | None:
-        authorized = super().check(request, client_process, patience=patience)
+        authorized = super().check(request, patience=patience)
         return authorized and replace(authorized, verdict=authorized.verdict or self._consent)
 
     def judge(self, request: AgentRequest, rule: VerbRule, purpose: Purpose) -> Judgement:

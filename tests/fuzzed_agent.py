@@ -92,10 +92,8 @@ def session_of(name: str) -> Session:
 class HurriedAgent(Agent):
     """Waits for no person."""
 
-    def answer(
-        self, request: AgentRequest, client_process: ClientProcess, *, patience: timedelta = NO_TIME
-    ) -> AgentReply:
-        return super().answer(request, client_process, patience=min(patience, NO_TIME))
+    def answer(self, request: AgentRequest, *, patience: timedelta = NO_TIME) -> AgentReply:
+        return super().answer(request, patience=min(patience, NO_TIME))
 
 
 class PauseSwitch:
@@ -198,8 +196,9 @@ def at_the_local_agent(data: bytes) -> str:
         request = decode_request(_request_line(cast("ClientConnection", Wire(data))))
     except BadRequest:
         return "unreadable"
-    reply = CHANNELS.agent.answer(request, STRANGER)
-    CHANNELS.agent.note(request, reply, client_process=STRANGER)
+    request = replace(request, client_process=STRANGER)
+    reply = CHANNELS.agent.answer(request)
+    CHANNELS.agent.note(request, reply)
     assert reply != BROKEN, "it crashed"
     assert decode_reply(encode_reply(reply)).code is reply.code
     owners = owners_of(reply.body.encode(errors="replace"))

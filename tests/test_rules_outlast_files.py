@@ -69,9 +69,11 @@ def started(store: DemoStore) -> Backend:
 
 
 def denied(backend: Backend) -> bool:
-    request = AgentRequest(verb=AgentVerb.CREDENTIALS, arguments={"profile": ADMIN.name})
+    request = AgentRequest(
+        verb=AgentVerb.CREDENTIALS, arguments={"profile": ADMIN.name}, client_process=ASKER
+    )
     try:
-        backend.authorizer.check(request, ASKER, patience=timedelta())
+        backend.authorizer.check(request, patience=timedelta())
     except ConsentDenied:
         return True
     return False

@@ -108,15 +108,9 @@ class Gate(OpenAuthorizer):
         super().__init__()
         self.client_processes: list[ClientProcess] = []
 
-    def check(
-        self,
-        request: AgentRequest,
-        client_process: ClientProcess,
-        *,
-        patience: timedelta = QUESTION_TIME,
-    ) -> None:
+    def check(self, request: AgentRequest, *, patience: timedelta = QUESTION_TIME) -> None:
         if request.verb != AgentVerb.SERVE:  # which hands over a connection, and gets nothing
-            self.client_processes.append(client_process)
+            self.client_processes.append(request.client_process)
 
 
 class BothAgents:

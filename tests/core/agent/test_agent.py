@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,7 +36,7 @@ ASKER = ClientProcess(
     )
 )
 LOCKED = VaultLocked("The vault is locked", "The keyring\nis locked.", "Unlock it.")
-ASKED = AgentRequest(verb="credentials", arguments={"profile": "dev"})
+ASKED = AgentRequest(verb="credentials", arguments={"profile": "dev"}, client_process=ASKER)
 
 
 def agent_with(
@@ -57,13 +58,13 @@ def refuse(error: Exception) -> Answer:
 def test_an_answer_is_given_with_code_0() -> None:
     agent, _journal = agent_with(lambda request: request.text("profile").upper())
 
-    assert agent.answer(ASKED, ASKER) == AgentReply(code=ExitCode.OK, body="DEV")
+    assert agent.answer(ASKED) == AgentReply(code=ExitCode.OK, body="DEV")
 
 
 def test_an_error_is_told_in_its_own_words_on_one_line() -> None:
     agent, _journal = agent_with(refuse(LOCKED))
 
-    reply = agent.answer(ASKED, ASKER)
+    reply = agent.answer(ASKED)
 
     assert reply.code is ExitCode.VAULT_CLOSED
     assert reply.body == "The vault is locked: The keyring is locked. Unlock it."
@@ -98,20 +99,20 @@ def test_a_refusal_says_what_a_person_has_to_do_with_all_that_it_takes(
 ) -> None:
     agent, _journal = agent_with(refuse(error))
 
-    assert agent.answer(ASKED, ASKER).body == words
+    assert agent.answer(ASKED).body == words
 
 
 @pytest.mark.expects_log("a request to the agent failed: credentials")
 def test_an_unforeseen_error_is_told_and_logged() -> None:
     agent, _journal = agent_with(refuse(ZeroDivisionError()))
 
-    assert agent.answer(ASKED, ASKER) == BROKEN
+    assert agent.answer(ASKED) == BROKEN
 
 
 def test_an_unknown_verb_is_a_bad_request() -> None:
     agent, _journal = agent_with(lambda _request: "")
 
-    assert agent.answer(AgentRequest(verb="dance"), ASKER).code is ExitCode.BAD_REQUEST
+    assert agent.answer(replace(ASKED, verb="dance")).code is ExitCode.BAD_REQUEST
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_each_request_about_profiles_sees_them_as_they_are_now(verb: AgentVerb) 
         clock=FakeClock(),
     )
 
-    agent.answer(AgentRequest(verb=verb), ASKER)
+    agent.answer(AgentRequest(verb=verb, client_process=ASKER))
 
     assert steps[0] == "refresh"
 
@@ -151,9 +152,9 @@ def test_who_was_given_a_secret_is_recorded_without_it(
     verb: AgentVerb, argument: str, event: Event, agent_name: Channel
 ) -> None:
     agent, journal = agent_with(lambda _request: "the secret", verb)
-    request = AgentRequest(verb=verb, arguments={argument: "dev"})
+    request = AgentRequest(verb=verb, arguments={argument: "dev"}, client_process=ASKER)
 
-    agent.note(request, agent.answer(request, ASKER), client_process=ASKER)
+    agent.note(request, agent.answer(request))
 
     [activity] = journal.recent(9)
     assert (activity.at, activity.event, activity.subject) == (NOON, event, "dev")
@@ -173,7 +174,7 @@ def test_what_a_person_answered_is_recorded(consent: Verdict, detail: str) -> No
     answers: dict[AgentVerb, Answer] = {AgentVerb.CREDENTIALS: lambda _request: "the secret"}
     agent = Agent(answers, authorizer=OpenAuthorizer(consent), journal=journal, clock=FakeClock())
 
-    agent.note(ASKED, agent.answer(ASKED, ASKER), client_process=ASKER)
+    agent.note(ASKED, agent.answer(ASKED))
 
     [activity] = journal.recent(9)
     assert (activity.event, activity.detail) == (Event.CREDENTIALS_GIVEN, detail)
@@ -185,9 +186,10 @@ def test_what_a_person_answered_is_recorded(consent: Verdict, detail: str) -> No
 )
 def test_who_was_refused_is_recorded_with_the_reason(verb: AgentVerb, argument: str) -> None:
     agent, journal = agent_with(refuse(LOCKED), verb)
-    request = AgentRequest(verb=verb, arguments={argument: "anna-laptop"})
+    arguments = {argument: "anna-laptop"}
+    request = AgentRequest(verb=verb, arguments=arguments, client_process=ASKER)
 
-    agent.note(request, agent.answer(request, ASKER), client_process=ASKER)
+    agent.note(request, agent.answer(request))
 
     [activity] = journal.recent(9)
     assert activity.event is Event.CREDENTIALS_REFUSED
@@ -198,9 +200,9 @@ def test_who_was_refused_is_recorded_with_the_reason(verb: AgentVerb, argument: 
 def test_however_long_its_command_line_a_line_of_activity_is_short() -> None:
     agent, journal = agent_with(lambda _request: "the secret")
     process = Process(pid=7, name="x", arguments=("tool", "x" * 200) * 40, directory="/x" * 200)
-    client_process = ClientProcess(processes=(process,) * 8)
+    request = replace(ASKED, client_process=ClientProcess(processes=(process,) * 8))
 
-    agent.note(ASKED, agent.answer(ASKED, client_process), client_process=client_process)
+    agent.note(request, agent.answer(request))
 
     [activity] = journal.recent(9)
     told = activity.origin.splitlines()
@@ -214,9 +216,9 @@ def test_however_long_its_command_line_a_line_of_activity_is_short() -> None:
 )
 def test_whatever_a_program_sends_for_a_name_can_be_recorded(name: str) -> None:
     agent, journal = agent_with(refuse(UnknownProfile(f"There is no profile “{name}”", "…", "…")))
-    request = AgentRequest(verb=AgentVerb.CREDENTIALS, arguments={"profile": name})
+    request = replace(ASKED, arguments={"profile": name})
 
-    agent.note(request, agent.answer(request, ASKER), client_process=ASKER)
+    agent.note(request, agent.answer(request))
 
     [activity] = journal.recent(9)
     for noted in (activity.subject, activity.detail):
@@ -226,9 +228,9 @@ def test_whatever_a_program_sends_for_a_name_can_be_recorded(name: str) -> None:
 
 def test_what_holds_no_secret_is_not_recorded() -> None:
     agent, journal = agent_with(lambda _request: "[]", AgentVerb.LIST)
-    request = AgentRequest(verb=AgentVerb.LIST)
+    request = AgentRequest(verb=AgentVerb.LIST, client_process=ASKER)
 
-    agent.note(request, agent.answer(request, ASKER), client_process=ASKER)
+    agent.note(request, agent.answer(request))
 
     assert journal.recent(9) == ()
 
@@ -236,7 +238,7 @@ def test_what_holds_no_secret_is_not_recorded() -> None:
 def test_an_unknown_profile_is_told_apart_from_a_refusal() -> None:
     agent, _journal = agent_with(refuse(UnknownProfile("No such profile", "…", "…")))
 
-    assert agent.answer(ASKED, ASKER).code is ExitCode.UNKNOWN
+    assert agent.answer(ASKED).code is ExitCode.UNKNOWN
 
 
 class Changing(OpenAuthorizer):
@@ -260,7 +262,8 @@ def test_what_changed_while_it_was_answered_is_not_handed_out(verb: AgentVerb) -
 
     agent = Agent({verb: answer}, authorizer=authorizer, journal=MemoryJournal(), clock=FakeClock())
 
-    reply = agent.answer(AgentRequest(verb=verb, arguments={"profile": "x", "device": "x"}), ASKER)
+    arguments = {"profile": "x", "device": "x"}
+    reply = agent.answer(AgentRequest(verb=verb, arguments=arguments, client_process=ASKER))
 
     assert reply.code is ExitCode.TRY_AGAIN
     assert "the secret" not in reply.body

@@ -44,7 +44,8 @@ def authorizer(**policies: ConsentPolicy) -> AgentAuthorizer:
 
 
 def check(authorizer: AgentAuthorizer, verb: AgentVerb, **arguments: object) -> None:
-    authorizer.check(AgentRequest(verb=verb, arguments=arguments), ASKER, patience=NO_TIME)
+    request = AgentRequest(verb=verb, arguments=arguments, client_process=ASKER)
+    authorizer.check(request, patience=NO_TIME)
 
 
 def refused(
@@ -52,7 +53,7 @@ def refused(
 ) -> type[FobwatchError] | None:
     """The error that the program gets; None where it gets what it wants."""
     try:
-        authorizer.check(request, client_process, patience=NO_TIME)
+        authorizer.check(replace(request, client_process=client_process), patience=NO_TIME)
     except FobwatchError as error:
         return type(error)
     return None
@@ -302,9 +303,9 @@ def test_a_program_in_a_container_manages_nothing(client_process: ClientProcess)
 def test_a_program_in_a_container_gets_credentials_by_the_same_rules(verb: AgentVerb) -> None:
     request = AgentRequest(verb=verb, arguments={"profile": "dev"})
 
-    authorizer().check(request, IN_A_CONTAINER, patience=NO_TIME)
-    with pytest.raises(ConsentDenied):
-        authorizer(dev=ConsentPolicy.NEVER).check(request, IN_A_CONTAINER, patience=NO_TIME)
+    assert refused(authorizer(), request, IN_A_CONTAINER) is None
+    strict = authorizer(dev=ConsentPolicy.NEVER)
+    assert refused(strict, request, IN_A_CONTAINER) is ConsentDenied
 
 
 def test_the_files_are_read_anew_once_a_person_has_answered() -> None:

@@ -59,8 +59,9 @@ class Rig:
             journal=MemoryJournal(),
             clock=FakeClock(),
         )
-        request = AgentRequest(verb=verb, arguments={"profile": name, "device": SERIAL})
-        return agent.answer(request, self.client).code
+        arguments = {"profile": name, "device": SERIAL}
+        request = AgentRequest(verb=verb, arguments=arguments, client_process=self.client)
+        return agent.answer(request).code
 
 
 def a_rule(rig: Rig) -> None:

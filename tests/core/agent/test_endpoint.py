@@ -48,20 +48,12 @@ class RecordingAgent(Agent):
         self.asked: list[tuple[str, str, timedelta]] = []
         self.noted: list[tuple[str, AgentReply, str]] = []
 
-    def answer(
-        self,
-        request: AgentRequest,
-        client_process: ClientProcess,
-        *,
-        patience: timedelta = timedelta(),
-    ) -> AgentReply:
-        self.asked.append((request.subject, client_process.title, patience))
+    def answer(self, request: AgentRequest, *, patience: timedelta = timedelta()) -> AgentReply:
+        self.asked.append((request.subject, request.client_process.title, patience))
         return self.reply
 
-    def note(
-        self, request: AgentRequest, reply: AgentReply, *, client_process: ClientProcess
-    ) -> None:
-        self.noted.append((request.subject, reply, client_process.title))
+    def note(self, request: AgentRequest, reply: AgentReply) -> None:
+        self.noted.append((request.subject, reply, request.client_process.title))
 
 
 @dataclass

@@ -103,8 +103,8 @@ class Front:
     ) -> AgentReply:
         key = "device" if verb is AgentVerb.CODE else "profile"
         arguments = {key: profile, **narrowing_arguments(narrowing)}
-        request = AgentRequest(verb=verb, arguments=arguments)
-        return self.agent.answer(request, client, patience=timedelta(seconds=5))
+        request = AgentRequest(verb=verb, arguments=arguments, client_process=client)
+        return self.agent.answer(request, patience=timedelta(seconds=5))
 
     def answered(self, verdict: Verdict, narrowing: Narrowing, **asked: object) -> AgentReply:
         """The reply to a request that a person answers so."""
@@ -178,9 +178,11 @@ def test_a_request_may_ask_for_less_and_adds_to_the_rule() -> None:
 def test_what_is_not_understood_is_refused_and_never_whole(asked: object) -> None:
     front = Front()
     request = AgentRequest(
-        verb=AgentVerb.CREDENTIALS, arguments={"profile": "other", "narrowing": asked}
+        verb=AgentVerb.CREDENTIALS,
+        arguments={"profile": "other", "narrowing": asked},
+        client_process=TERRAFORM,
     )
-    reply = front.agent.answer(request, TERRAFORM)
+    reply = front.agent.answer(request)
 
     assert reply.code is ExitCode.BAD_REQUEST
     assert not front.given
@@ -202,11 +204,10 @@ def test_a_fobwatch_that_cannot_narrow_does_not_take_the_request() -> None:
 def test_a_person_narrows_and_that_is_recorded() -> None:
     front = Front((rule(ConsentPolicy.ONCE_PER_PROGRAM, narrowing=WHOLE),))
     reply = front.answered(Verdict.PROGRAM, READ_ONLY)
-    front.agent.note(
-        AgentRequest(verb=AgentVerb.CREDENTIALS, arguments={"profile": "dev"}),
-        reply,
-        client_process=TERRAFORM,
+    request = AgentRequest(
+        verb=AgentVerb.CREDENTIALS, arguments={"profile": "dev"}, client_process=TERRAFORM
     )
+    front.agent.note(request, reply)
 
     assert reply.body == "read-only"
     assert front.ask().body == "read-only"  # remembered as it was answered
@@ -264,8 +265,10 @@ def test_a_role_upon_a_narrowed_profile_is_imported_only_after_a_yes() -> None:
     front = Front((rule(),))
     new = {"name": "mine", "kind": "role", "role_arn": ADMIN.role_arn, "source_profile": "dev"}
     document = json.dumps({"version": 1, "profiles": [new]})
-    request = AgentRequest(verb=AgentVerb.IMPORT, arguments={"document": document})
-    reply = front.agent.answer(request, TERRAFORM, patience=timedelta(milliseconds=1))
+    request = AgentRequest(
+        verb=AgentVerb.IMPORT, arguments={"document": document}, client_process=TERRAFORM
+    )
+    reply = front.agent.answer(request, patience=timedelta(milliseconds=1))
 
     assert reply.code is ExitCode.PERSON_NEEDED
     assert [question.matter.because for question in front.desk.questions()] == ["dev"]

@@ -55,8 +55,9 @@ class Guarded(Front):
     def request(
         self, verb: AgentVerb, portal: str = "Acme", *, who: ClientProcess = STRANGER
     ) -> AgentReply:
-        request = AgentRequest(verb=verb, arguments={"portal": portal, "profile": "reader"})
-        return self.agent.answer(request, who, patience=NO_TIME)
+        arguments = {"portal": portal, "profile": "reader"}
+        request = AgentRequest(verb=verb, arguments=arguments, client_process=who)
+        return self.agent.answer(request, patience=NO_TIME)
 
     def answer_all(self, verdict: Verdict) -> None:
         for question in self.approvals.questions():

@@ -128,9 +128,9 @@ class Rig:
         more: Mapping[str, object] = EMPTY,
     ) -> AgentReply:
         given = {"profile": profile, **narrowing_arguments(narrowing), **more}
-        request = AgentRequest(verb=verb, arguments=given)
-        reply = self.agent.answer(request, client, patience=SHORT)
-        self.agent.note(request, reply, client_process=client)
+        request = AgentRequest(verb=verb, arguments=given, client_process=client)
+        reply = self.agent.answer(request, patience=SHORT)
+        self.agent.note(request, reply)
         return reply
 
     def allow(

@@ -138,11 +138,16 @@ def check(
     check_with(vault, StagedCatalogue(vault, *profiles), verb, **arguments)
 
 
+def import_of(text: str) -> AgentRequest:
+    return AgentRequest(verb=AgentVerb.IMPORT, arguments={"document": text}, client_process=ASKER)
+
+
 def check_with(
     vault: StagedVault, catalogue: StagedCatalogue, verb: AgentVerb, **arguments: object
 ) -> None:
     authorizer = authorizer_of(ApprovalQueue(FakeClock(), FakeScreen()), vault, catalogue)
-    authorizer.check(AgentRequest(verb=verb, arguments=arguments), ASKER, patience=AT_ONCE)
+    request = AgentRequest(verb=verb, arguments=arguments, client_process=ASKER)
+    authorizer.check(request, patience=AT_ONCE)
 
 
 def outcome(
@@ -359,11 +364,7 @@ def test_an_import_that_changes_what_is_there_or_protected_asks_a_person(
     authorizer = authorizer_of(desk, vault, StagedCatalogue(vault, *THERE))
 
     with pytest.raises(ConsentOpen):
-        authorizer.check(
-            AgentRequest(verb=AgentVerb.IMPORT, arguments={"document": text}),
-            ASKER,
-            patience=AT_ONCE,
-        )
+        authorizer.check(import_of(text), patience=AT_ONCE)
 
     [question] = desk.questions()
     assert question.matter.purpose is Purpose.IMPORT
@@ -393,11 +394,7 @@ def test_a_yes_to_one_document_is_none_to_another() -> None:
 
     for text in texts:
         with pytest.raises(ConsentOpen):
-            authorizer.check(
-                AgentRequest(verb=AgentVerb.IMPORT, arguments={"document": text}),
-                ASKER,
-                patience=AT_ONCE,
-            )
+            authorizer.check(import_of(text), patience=AT_ONCE)
 
     assert len(desk.questions()) == 2
 

@@ -127,8 +127,8 @@ class Program:
         clock, journal = self.world.clock, self.world.journal
         agent = Agent({verb: answer}, authorizer=OpenAuthorizer(), journal=journal, clock=clock)
         about = "device" if verb is AgentVerb.CODE else "profile"
-        asked = AgentRequest(verb=verb, arguments={about: "dev"})
-        agent.note(asked, agent.answer(asked, ASKER), client_process=ASKER)
+        asked = AgentRequest(verb=verb, arguments={about: "dev"}, client_process=ASKER)
+        agent.note(asked, agent.answer(asked))
 
 
 def change_passphrase(program: Program) -> None:

@@ -144,8 +144,12 @@ class AgentServer:
             _send(connection, refusal(error))
             return
         self._room.heard(connection)
-        request = replace(request, client_waits=lambda: not connection.other_end_left())
-        reply = self._agent.answer(request, client_process)
+        request = replace(
+            request,
+            client_process=client_process,
+            client_waits=lambda: not connection.other_end_left(),
+        )
+        reply = self._agent.answer(request)
         lent: socket.socket | None = None
         if request.verb == AgentVerb.SERVE and reply.code is ExitCode.OK:
             if self._relay is not None:
@@ -156,7 +160,7 @@ class AgentServer:
             if lent is not None:
                 self._room.wait_again(connection, partial(break_off, lent))
             _send(connection, reply)
-            self._agent.note(request, reply, client_process=client_process)
+            self._agent.note(request, reply)
             if lent is not None and self._serve_lent is not None:
                 self._serve_lent(lent, request, partial(self._room.heard, connection))
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.agent.authorization import AgentAuthorizer, Authorized
     from fobwatch.core.agent.protocol import AgentVerb
-    from fobwatch.core.client_process.client_process import ClientProcess
     from fobwatch.core.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -76,18 +75,11 @@ class Agent:
         lent._lent_for = profile  # noqa: SLF001 - of the same class
         return lent
 
-    def answer(
-        self,
-        request: AgentRequest,
-        client_process: ClientProcess,
-        *,
-        patience: timedelta = QUESTION_TIME,
-    ) -> AgentReply:
+    def answer(self, request: AgentRequest, *, patience: timedelta = QUESTION_TIME) -> AgentReply:
         """The reply to a program, which a person may have to allow first. Never raises."""
         try:
             answer = self._answer_for(request)
-            authorized = self._authorizer.check(request, client_process, patience=patience)
-            request = replace(request, client_process=client_process)
+            authorized = self._authorizer.check(request, patience=patience)
             if authorized is None:
                 return AgentReply(code=ExitCode.OK, body=answer(request))
             narrowing, left = authorized.narrowing, authorized.left
@@ -103,12 +95,10 @@ class Agent:
             logger.exception("a request to the agent failed: %s", request.verb)
             return BROKEN
 
-    def note(
-        self, request: AgentRequest, reply: AgentReply, *, client_process: ClientProcess
-    ) -> None:
-        """Record what `client_process` was given, or that it was refused."""
+    def note(self, request: AgentRequest, reply: AgentReply) -> None:
+        """Record what the program was given, or that it was refused."""
         rule, subject = rule_of(request), request.subject
-        title, story = client_process.title, client_process.story
+        title, story = request.client_process.title, request.client_process.story
         program = printable(title, MAX_NOTED)
         logger.debug("%s asked for %s of %s: %s", program, request.verb, subject, reply.code.name)
         if rule.channel is None:

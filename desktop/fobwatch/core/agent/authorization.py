@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.agent.verb_rules import VerbRule
-    from fobwatch.core.client_process.client_process import ClientProcess, Provider
+    from fobwatch.core.client_process.client_process import Provider
     from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.consent import Allowance, Ruling, Verdict
     from fobwatch.core.consent.narrowing import Narrowing
@@ -119,18 +119,14 @@ class AgentAuthorizer:
         self._set_paused(paused=False)
 
     def check(
-        self,
-        request: AgentRequest,
-        client_process: ClientProcess,
-        *,
-        patience: timedelta = QUESTION_TIME,
+        self, request: AgentRequest, *, patience: timedelta = QUESTION_TIME
     ) -> Authorized | None:
         """Return once the request may be answered; None if it needs no consent.
 
         Blocks for a person's answer, `patience` at most. What was agreed to must be unchanged when
         it is answered; otherwise the person is asked again.
         """
-        rule = rule_of(request)
+        rule, client_process = rule_of(request), request.client_process
         if client_process.elsewhere and not rule.lent:
             raise NotLent(
                 "That is not for programs in a container",
@@ -144,7 +140,6 @@ class AgentAuthorizer:
         if client_process.is_below(self._running()):
             raise _leads_back()
         self.refuse_while_paused()
-        request = replace(request, client_process=client_process)
         judgement = self.judge(request, rule, rule.purpose)
         while True:
             matter, policy = judgement.matter, judgement.policy
@@ -158,17 +153,14 @@ class AgentAuthorizer:
                 return _authorized(rule, judgement, answer)
 
     def still_holds(self, authorized: Authorized, request: AgentRequest) -> bool:
-        """Whether what the request is about, and its rule, are as they were when authorized.
-
-        The request has the process that made it.
-        """
+        """Whether what the request is about, and its rule, are as they were when authorized."""
         before, rule = authorized.judgement, authorized.rule
         if before.revision is not None and before.revision == self._revision():
             return True
         return self.judge(request, rule, before.matter.purpose) == before
 
     def judge(self, request: AgentRequest, rule: VerbRule, purpose: Purpose) -> Judgement:
-        """What the request is about now, and by which rule. The request has its process.
+        """What the request is about now, and by which rule.
 
         `rule` is its verb's, for this purpose.
         """

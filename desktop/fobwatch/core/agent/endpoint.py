@@ -111,9 +111,11 @@ class Endpoint:
 
     def _credentials(self, job: Job, client_process: ClientProcess) -> EndpointReply:
         arguments = {**job.narrowing, "profile": job.profile}
-        request = AgentRequest(verb=AgentVerb.CONTAINER, arguments=arguments)
-        reply = self._agent.answer(request, client_process, patience=PATIENCE)
-        self._agent.note(request, reply, client_process=client_process)
+        request = AgentRequest(
+            verb=AgentVerb.CONTAINER, arguments=arguments, client_process=client_process
+        )
+        reply = self._agent.answer(request, patience=PATIENCE)
+        self._agent.note(request, reply)
         if reply.code is ExitCode.OK:
             return EndpointReply(status=HTTPStatus.OK, body=reply.body)
         return refusal(reply)

@@ -145,9 +145,9 @@ _SUBJECTS: Final[Mapping[str, str]] = {
 class AgentRequest:
     """One request. The arguments may hold secrets: an import document does.
 
-    `client_process` is who asks, once that is allowed, and `narrowing` what it gets less of, which
-    ends after `left`. `client_waits` says whether the client still waits for the answer: what takes
-    long asks it now and then. It never blocks.
+    `client_process` is who asks, as the system reports it, and `narrowing` what it gets less of,
+    once that is allowed; it ends after `left`. `client_waits` says whether the client still waits
+    for the answer: what takes long asks it now and then. It never blocks.
     """
 
     verb: str
