@@ -401,6 +401,19 @@ def test_a_renewal_overtaken_by_a_sign_out_gives_nothing(world: VaultWorld) -> N
     assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
 
 
+def test_a_sign_out_while_the_network_fails_a_renewal_gives_nothing(world: VaultWorld) -> None:
+    sign_in(world)
+    world.clock.advance(timedelta(minutes=6))
+
+    def sign_out_and_fail() -> None:
+        world.portals.logins.sign_out(LOGIN)
+        raise NetworkUnreachable("AWS cannot be reached", "No network.", "Check it.")
+
+    world.portals.sign_in_service.at_refresh = sign_out_and_fail
+    with pytest.raises(BrowserNeeded):
+        world.portals.logins.lasting(LOGIN)
+
+
 @pytest.mark.parametrize("refused", [False, True])
 def test_a_lock_during_a_renewal_keeps_what_it_brings_for_after_the_lock(
     world: VaultWorld, *, refused: bool

@@ -150,8 +150,7 @@ class LastingSignIns(ABC, Generic[P, S]):
         One that `is_refused` is always renewed. Raises `BrowserNeeded` if a person has to sign in.
         """
         held = self._held(place)
-        is_usable = not is_refused(held)
-        if is_usable and held.expires_at - self._aws_time.now() > (left or self.FRESH):
+        if not is_refused(held) and held.expires_at - self._aws_time.now() > (left or self.FRESH):
             return held
         try:
             return self._single_flight.run(place.key, lambda: self._refreshed(place, held))
@@ -161,7 +160,8 @@ class LastingSignIns(ABC, Generic[P, S]):
             # ended by another, or signed in again meanwhile
             return self.lasting(place, left=left, is_refused=is_refused)
         except AwsError:
-            if is_usable and held.expires_at > self._aws_time.now():
+            held = self._held(place)  # anew: a person may have signed out, or in again
+            if not is_refused(held) and held.expires_at > self._aws_time.now():
                 return held
             raise
 
