@@ -466,6 +466,23 @@ def test_the_end_is_learned_while_the_tokens_are_renewed(world: VaultWorld) -> N
     assert world.portals.logins.ends_exactly(LOGIN)
 
 
+def test_the_end_of_a_sign_in_that_is_over_replaces_no_newer_one(world: VaultWorld) -> None:
+    service, logins = world.portals.sign_in_service, world.portals.logins
+    service.lists_sessions = True
+    logins.begin(LOGIN)
+    world.portals.waiting.pop(0)()
+    learn_late = world.portals.waiting.pop(0)
+    world.clock.advance(timedelta(minutes=6))
+    sign_in(world)
+    learn_late()
+    was_exact = logins.ends_exactly(LOGIN)
+    logins.sign_out(LOGIN)
+    learn_late()
+
+    assert was_exact
+    assert world.vault.get(LOGIN_ENDS, IDENTITY) is None
+
+
 @pytest.mark.parametrize("is_listed", [False, True])
 def test_otherwise_it_is_about_twelve_hours_later(world: VaultWorld, *, is_listed: bool) -> None:
     service, logins = world.portals.sign_in_service, world.portals.logins
@@ -512,9 +529,14 @@ class MemoryCliCache:
 
     held: LoginSignIn | None
     failure: StorageError | None = None
+    after_read: Callable[[], object] = lambda: None
+    """What happens once it was read."""
 
     def read(self, login: Login) -> LoginSignIn | None:
-        return self.held if login == LOGIN else None
+        found, after_read = self.held, self.after_read
+        self.after_read = lambda: None
+        after_read()
+        return found if login == LOGIN else None
 
     def remove(self, login: Login) -> None:
         if self.failure is not None:
@@ -569,6 +591,32 @@ def test_one_that_the_keyring_does_not_take_stays_the_cli_s(world: VaultWorld) -
         world.portals.logins.take_over(LOGIN, cache)
 
     assert cache.held is not None
+    assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+
+
+@pytest.mark.parametrize("failure", [None, StorageError("It cannot be removed", "", "")])
+def test_one_that_a_person_has_made_meanwhile_stays(
+    world: VaultWorld, failure: StorageError | None
+) -> None:
+    cache = of_the_cli(world)
+    cache.failure = failure
+    world.clock.advance(timedelta(minutes=6))
+    cache.after_read = lambda: sign_in(world)
+    world.portals.logins.take_over(LOGIN, cache)
+
+    assert held(world).signed_in_at == world.clock.now()
+    assert cache.held is not None
+
+
+def test_one_that_the_cli_renews_meanwhile_stays_the_cli_s(world: VaultWorld) -> None:
+    cache = of_the_cli(world)
+    assert cache.held is not None
+    renewed = replace(cache.held, refresh_token="renewed by the CLI")
+    cache.after_read = lambda: setattr(cache, "held", renewed)
+    with pytest.raises(StorageError, match="has just changed"):
+        world.portals.logins.take_over(LOGIN, cache)
+
+    assert cache.held == renewed
     assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
 
 

@@ -125,20 +125,26 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         """Move the AWS CLI's sign-in here. Blocks.
 
         Its tokens work once, so two programs that renew them end each other's sign-in. If one is
-        held here, nothing happens. Raises `StorageError`, `VaultError` while the vault cannot be
-        read, and `SignInStopped` for somebody else's: then the CLI keeps the sign-in.
+        held here, also since a moment ago, nothing happens. Raises `StorageError`, `VaultError`
+        while the vault cannot be read, and `SignInStopped` for somebody else's: then the CLI keeps
+        the sign-in.
         """
         self._store.confirm(LOGIN_SIGN_INS)
         found = cache.read(login) if self.held(login) is None else None
         if found is None or found.signed_in_at + LONGEST <= self._aws_time.now():
             return
         _check(login, found.identity)
-        self._store.save(LOGIN_SIGN_INS, found)
+        with self._storing:
+            if self.held(login) is not None:
+                return
+            self._store.save(LOGIN_SIGN_INS, found)
         try:
             self._store.confirm(LOGIN_SIGN_INS, found.identity)
+            if cache.read(login) != found:
+                raise _changed_in_cli()
             cache.remove(login)
         except (StorageError, VaultError):
-            self.forget(login)
+            self._store.replace(LOGIN_SIGN_INS, found, None)
             raise
         self.note(Event.LOGIN_SIGNED_IN, login, "taken over from the AWS CLI")
         self.stored(login, found)
@@ -155,7 +161,9 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         except AwsError as error:
             logger.info("AWS does not say until when %s is signed in: %s", place.identity, error)
             return
-        if listed is not None:
+        now_held = self.held(place)
+        is_held = now_held is not None and now_held.signed_in_at == held.signed_in_at
+        if listed is not None and is_held:  # nobody has signed out, or in again, meanwhile
             end = LoginEnd(
                 identity=place.identity,
                 signed_in_at=held.signed_in_at,
@@ -270,6 +278,14 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
 
     def _via(self, login: Login) -> SignInService:
         return self._service.via(self.connection(login))
+
+
+def _changed_in_cli() -> StorageError:
+    return StorageError(
+        "The AWS CLI has just changed its sign-in",
+        "It renewed the sign-in, or removed it, while Fobwatch was taking it over.",
+        "Try again.",
+    )
 
 
 def _check(login: Login, identity: str) -> None:
