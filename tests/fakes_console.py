@@ -38,6 +38,8 @@ class FakeFederation:
     """A federation endpoint that fails as often as `failures` say."""
 
     failures: list[FobwatchError] = field(default_factory=list)
+    meanwhile: Callable[[], object] = lambda: None
+    """What happens while it is asked for a token."""
     asked: list[tuple[str, timedelta | None, str]] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
 
@@ -49,6 +51,7 @@ class FakeFederation:
         self, credentials: Credentials, *, duration: timedelta | None, region: str
     ) -> SigninToken:
         self.asked.append((credentials.access_key_id, duration, region))
+        self.meanwhile()
         if self.failures:
             raise self.failures.pop(0)
         return SigninToken(value="signin-token", login_url=self.login_url(region))

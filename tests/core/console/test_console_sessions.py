@@ -14,7 +14,7 @@ from fobwatch.core.browsers.browsers import SeparateProfile, place_key
 from fobwatch.core.browsers.errors import BrowserUnavailable, NoBrowser
 from fobwatch.core.console import ledger
 from fobwatch.core.console.console import Destination
-from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.console.errors import FederationRefused, OverMeanwhile
 from fobwatch.core.console.ledger import REMEMBERED
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import (
@@ -34,6 +34,8 @@ from tests.fakes_console import FakeFederation, FakePartitions, FakeWatch, Recor
 from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
@@ -104,9 +106,10 @@ class World:
 
     def __post_init__(self) -> None:
         aws_time = AwsTime(self.clock)
+        self.federation = FakeFederation()
         self.service = ConsoleService(
             sessions=self.broker,
-            federation=FakeFederation(),
+            federation=self.federation,
             tokens=FakeTokens(self.clock),
             partitions=FakePartitions(),
             browser=self.browser,
@@ -165,6 +168,32 @@ def test_a_profile_that_was_defined_anew_does_not_renew_the_console_of_before(
     assert due == ()
     assert world.browser.renewed == []
     assert world.consoles.ledger.held() == (DEV,)
+
+
+def sign_out(world: World) -> None:
+    world.consoles.sign_out([DEV])
+
+
+def close_the_browser(world: World) -> None:
+    world.watch.end(DEV.place)
+
+
+def lock(world: World) -> None:
+    world.broker.held = False
+
+
+@pytest.mark.parametrize("meanwhile", [sign_out, close_the_browser, lock])
+def test_a_console_that_is_over_while_aws_is_asked_is_not_signed_in_again(
+    world: World, meanwhile: Callable[[World], None]
+) -> None:
+    world.clock.set_wall(LATE)
+    world.federation.meanwhile = lambda: meanwhile(world)
+    with pytest.raises(OverMeanwhile):
+        world.consoles.renew(DEV)
+    world.broker.held = True
+
+    assert world.browser.renewed == []
+    assert world.consoles.for_person(LATE) == ()
 
 
 @pytest.mark.parametrize("changed", ["definition", "endpoint"])

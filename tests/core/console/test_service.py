@@ -22,7 +22,12 @@ from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.agreement import Agreement
 from fobwatch.core.console.console import ConsoleLogin, Destination
-from fobwatch.core.console.errors import FederationRefused, InvalidDestination, NotAsAgreed
+from fobwatch.core.console.errors import (
+    FederationRefused,
+    InvalidDestination,
+    NotAsAgreed,
+    OverMeanwhile,
+)
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
@@ -242,6 +247,15 @@ def test_user_goes_by_a_federation_token_of_the_long_term_key(world: World) -> N
         }
     ]
     assert world.federation.asked == [("ASIAFEDERATED", None, "eu-west-1")]
+
+
+def test_a_session_that_ends_while_aws_is_asked_opens_no_console(world: World) -> None:
+    world.federation.meanwhile = lambda: setattr(world.sessions, "has_session", False)
+    with pytest.raises(OverMeanwhile):
+        world.open()
+
+    assert world.browser.opened == []
+    assert world.journal.lines == []
 
 
 def test_users_session_without_the_key_is_never_sent(world: World) -> None:

@@ -18,6 +18,10 @@ class NotAsAgreed(FobwatchError):
     """The profile has changed since a person said that its console may open."""
 
 
+class OverMeanwhile(FobwatchError):
+    """The session or the console ended before a browser was sent to it."""
+
+
 class FederationRefused(AwsError):
     """The console's federated sign-in refused the session."""
 

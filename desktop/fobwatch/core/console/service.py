@@ -13,7 +13,7 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.policies import ALLOW_ALL
 from fobwatch.core.console.agreement import UNASKED
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
-from fobwatch.core.console.errors import FederationRefused, InvalidDestination
+from fobwatch.core.console.errors import FederationRefused, InvalidDestination, OverMeanwhile
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession, origin_of
 from fobwatch.core.console.renewal import check_renewal
 from fobwatch.core.console.routes import (
@@ -132,7 +132,8 @@ class ConsoleService:
     ) -> ConsoleSignIn:
         """The form that leads a browser to `destination`. Raises `FobwatchError`.
 
-        Raises `UnusableProfile` if the session is not of the identity that is `renewed`.
+        Raises `UnusableProfile` if the session is not of the identity that is `renewed`, and
+        `OverMeanwhile` if it was ended while AWS was asked, as by a lock.
         """
         if not self.sessions.profile(profile_name).has_console:
             raise _no_root_console(profile_name)
@@ -147,6 +148,8 @@ class ConsoleService:
         credentials = self._credentials(session, route, region, self.tokens.via(connection))
         now = self.aws_time.now()
         token, duration = _signin_token(federation, credentials, route.duration, region)
+        if self.sessions.record(profile_name).session is None:
+            raise _session_over(profile_name)
         return ConsoleSignIn(
             login=ConsoleLogin(
                 profile=profile_name,
@@ -273,6 +276,14 @@ def _signin_token(
             raise
         logger.info("The console's duration was refused; asking without one")
         return federation.signin_token(credentials, duration=None, region=region), None
+
+
+def _session_over(name: str) -> OverMeanwhile:
+    return OverMeanwhile(
+        f"The console of {name} was not opened",
+        "Its session was ended while AWS was asked, or Fobwatch was locked.",
+        "Open the console again.",
+    )
 
 
 def _no_root_console(name: str) -> UnusableProfile:

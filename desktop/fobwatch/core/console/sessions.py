@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.console.console import Destination
-from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.console.errors import FederationRefused, OverMeanwhile
 from fobwatch.core.console.ledger import REMEMBERED
 from fobwatch.core.console.renewal import console_alerts, is_due
 from fobwatch.core.console.tabs import Watched, in_console, is_refusal, seen
@@ -103,18 +103,32 @@ class ConsoleSessions:
         return console_alerts(self.for_person(now), muted=muted)
 
     def renew(self, console: ConsoleSession) -> None:
-        """Sign its browser in again, on a page that nobody sees, without a question."""
+        """Sign its browser in again, on a page that nobody sees, without a question.
+
+        Raises `OverMeanwhile` for one from which somebody has signed out by then.
+        """
         try:
             sign_in = self.console.sign_in(
                 console.profile, Destination(), by_person=False, renewed=console
             )
+            self._check_open(console)
             self._send_through(sign_in.login, console)
+        except OverMeanwhile:
+            raise
         except FobwatchError:
             self._failed[console.key] = self.aws_time.now()
             raise
         self._failed.pop(console.key, None)
         self.ledger.note(replace(console, started_at=sign_in.at, ends_at=sign_in.ends_at))
         self._record(Event.CONSOLE_RENEWED, console)
+
+    def _check_open(self, console: ConsoleSession) -> None:
+        if all(each.key != console.key for each in self.ledger.held()):
+            raise OverMeanwhile(
+                f"The console of {console.profile} was not renewed",
+                "It is not open any more.",
+                "Open it again.",
+            )
 
     def _has_just_failed(self, console: ConsoleSession, now: datetime) -> bool:
         """False if the failure is far ahead: the clock was wrong then."""
