@@ -39,6 +39,8 @@ class Rig:
     def __post_init__(self) -> None:
         self.vault = StagedVault(DEVICE, rules=self.rules)
         self.files = StagedCatalogue(self.vault, ANNA, ADMIN, LISTED)
+        desk = ApprovalQueue(FakeClock(), FakeScreen())
+        self.authorizer = authorizer_of(desk, self.vault, self.files)
         self.client = ClientProcess(
             processes=(Process(pid=42, executable=TOOL),),
             file_at=lambda path: self.links.get(path, path),
@@ -53,9 +55,7 @@ class Rig:
 
         agent = Agent(
             dict.fromkeys(AgentVerb, answer),
-            authorizer=authorizer_of(
-                ApprovalQueue(FakeClock(), FakeScreen()), self.vault, self.files
-            ),
+            authorizer=self.authorizer,
             journal=MemoryJournal(),
             clock=FakeClock(),
         )
@@ -78,7 +78,11 @@ def a_lock(rig: Rig) -> None:
     rig.vault.lock()
 
 
-@pytest.mark.parametrize("change", [a_rule, another_device, a_lock])
+def a_pause(rig: Rig) -> None:
+    rig.authorizer.pause()
+
+
+@pytest.mark.parametrize("change", [a_rule, another_device, a_lock, a_pause])
 @pytest.mark.parametrize("verb", SECRET_VERBS)
 def test_what_the_vault_has_otherwise_meanwhile_is_not_handed_out(
     verb: AgentVerb, change: Callable[[Rig], None]

@@ -118,6 +118,7 @@ class Agent:
         )
 
     def _refuse_if_changed(self, authorized: Authorized, request: AgentRequest) -> None:
+        self._authorizer.refuse_while_paused()  # a person may have paused it meanwhile
         if not self._authorizer.still_holds(authorized, request):
             raise ChangedMeanwhile(
                 f"“{printable(request.subject, MAX_NOTED)}” has changed",
