@@ -11,6 +11,7 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import AccessDenied, ChangeNotAllowed
+from fobwatch.core.errors import VaultLocked
 from fobwatch.core.iam.errors import CannotChangeUser, CannotTakeBack
 from fobwatch.core.iam.mfa_plan import Change, facts_of, is_virtual, plan_of
 from fobwatch.core.iam.mfa_steps import step_names
@@ -183,6 +184,24 @@ def test_a_typed_code_of_another_device_is_enough(world: MfaWorld) -> None:
 def test_a_typed_code_is_forgotten_when_the_vault_is_locked(world: MfaWorld) -> None:
     world.changes.sign_in("dev", PHONE.serial, have_a_phone(world))
     world.changes.forget()
+
+    with pytest.raises(ChangeNotAllowed):
+        begun(world, by="")
+
+
+def test_a_code_that_was_typed_before_a_lock_counts_no_more_after_it(world: MfaWorld) -> None:
+    """AWS's answer comes once everything else is forgotten."""
+    code, tokens = have_a_phone(world), world.world.tokens
+
+    def lock() -> None:
+        tokens.before_answer = lambda: None
+        world.vault.lock()
+        world.changes.forget()
+
+    tokens.before_answer = lock
+    with pytest.raises(VaultLocked):
+        world.changes.sign_in("dev", PHONE.serial, code)
+    world.vault.retry()
 
     with pytest.raises(ChangeNotAllowed):
         begun(world, by="")

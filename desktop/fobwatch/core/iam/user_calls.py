@@ -49,10 +49,14 @@ class Callers:
     def sign_in(
         self, profile: OwnProfile, key: AccessKey, tokens: TokenService, mfa: MfaCode
     ) -> None:
-        """Let the code count as MFA for what is done next with this key. Raises `AwsError`."""
+        """Let the code count as MFA for what is done next with this key.
+
+        Raises `AwsError`, and `VaultError` where the vault was locked meanwhile.
+        """
         grant = tokens.get_session_token(
             key, duration=SHORTEST_SESSION, mfa=mfa, region=profile.region
         )
+        self._vault.check_read()  # a lock has made it forget all the others
         self._typed[key.access_key_id] = grant.credentials
 
     def forget(self) -> None:
