@@ -258,7 +258,19 @@ def test_it_can_be_too_late(world: VaultWorld, remove: Callable[[VaultWorld], No
 
     with pytest.raises(CannotUndo, match="too late"):
         world.changes.undo()
-    assert not world.changes.can_undo
+    assert not world.changes.undoable
+
+
+def test_undo_of_what_was_removed_before_the_last_leaves_the_last_removed(
+    world: VaultWorld,
+) -> None:
+    first = world.changes.remove_device(SERIAL)
+    last = world.changes.remove_profile("dev")
+
+    with pytest.raises(CannotUndo, match="too late"):
+        world.changes.undo(first)
+    assert world.vault.profile("dev") is None
+    assert world.changes.undo(last) == "dev"
 
 
 def test_undo_replaces_nothing_that_took_the_name(world: VaultWorld) -> None:
@@ -300,7 +312,7 @@ def test_undo_keeps_what_protects_before_the_profile(
 def test_ending_where_no_session_is_leaves_nothing_to_undo(world: VaultWorld) -> None:
     world.changes.end_session("unknown")
 
-    assert not world.changes.can_undo
+    assert not world.changes.undoable
 
 
 def test_a_saved_profile_has_its_line(world: VaultWorld) -> None:

@@ -137,7 +137,10 @@ def test_what_is_removed_can_be_undone(
 
     assert after == there
     assert is_there(world) == (True, True, True)
-    assert [(report.text, report.undo) for report in reports] == [(said, Undo()), (back, None)]
+    assert [(report.text, report.undo) for report in reports] == [
+        (said, Undo(number=1)),
+        (back, None),
+    ]
 
 
 @pytest.mark.usefixtures("no_delay")
@@ -204,11 +207,28 @@ def test_after_a_while_it_is_too_late(
 ) -> None:
     actions._too_late.setInterval(0)
     bus.ask(remove_device(world))
-    qtbot.waitUntil(lambda: not world.changes.can_undo)
+    qtbot.waitUntil(lambda: not world.changes.undoable)
     bus.ask(Undo())
 
     assert isinstance(reports[-1].error, CannotUndo)
     assert world.vault.device(SERIAL) is None
+
+
+def test_undo_brings_back_nothing_but_what_its_bar_reports(
+    bus: IntentBus, world: VaultWorld, runner: InlineRunner, reports: list[Report]
+) -> None:
+    """The keyring may take its time for what was deleted next, with the first bar still there."""
+    bus.ask(remove_device(world))
+    undo = reports[0].undo
+    assert undo is not None
+    runner.hold(Lane.KEYRING)
+    bus.ask(RemoveProfile(profile="prod-admin"))
+    bus.ask(undo)
+    runner.release()
+
+    assert [report.text for report in reports[:2]] == ["Deleted anna-laptop", "Deleted prod-admin"]
+    assert isinstance(reports[2].error, CannotUndo)
+    assert world.vault.profile("prod-admin") is None
 
 
 def test_the_time_to_undo_is_longer_than_the_bar_that_offers_it(actions: VaultActions) -> None:
@@ -252,7 +272,7 @@ def test_a_locked_vault_holds_nothing_for_undo(
     bus.ask(LockVault())
 
     assert world.vault.state is VaultState.LOCKED
-    assert not world.changes.can_undo
+    assert not world.changes.undoable
     assert world.lines[-1] == (Event.VAULT_LOCKED, "")
 
 

@@ -48,9 +48,11 @@ RULES: Final = {
 class _Removed:
     """What `undo` restores. `sessions` are all that existed, also those of roles built upon it.
 
-    `records` are what its sign-ins had stored and no other profile uses.
+    `number` counts the removals. `records` are what its sign-ins had stored and no other profile
+    uses.
     """
 
+    number: int
     subject: str
     profile: OwnProfile | None = None
     device: MfaDevice | None = None
@@ -64,7 +66,7 @@ class VaultChanges:
     """Each method blocks for the keyring's time, and is called by one thread at a time.
 
     A removal is written at once, so that what was deleted stays deleted however the program ends.
-    Until `forget`, the last one is held in memory alone, for `undo`.
+    Until `forget`, the last one is held in memory alone, for `undo`; each returns its number.
     """
 
     vault: Vault
@@ -75,14 +77,16 @@ class VaultChanges:
     journal: Journal
     clock: Clock
     _removed: _Removed | None = field(default=None, init=False)
+    _removals: int = field(default=0, init=False)
     on_name_free: Listeners[str] = field(default_factory=Listeners, init=False)
     """Called with the name of a profile that was removed or renamed."""
     on_rename: Listeners[str, str] = field(default_factory=Listeners, init=False)
     """Called with the old name of a profile and the new one."""
 
     @property
-    def can_undo(self) -> bool:
-        return self._removed is not None
+    def undoable(self) -> int | None:
+        """The number of the removal that can be undone now."""
+        return self._removed.number if self._removed is not None else None
 
     def save_profile(self, profile: OwnProfile, *, old_name: str = "") -> None:
         """Save it; if it has a new name, in place of the profile called `old_name`.
@@ -140,12 +144,13 @@ class VaultChanges:
         self.vault.save_device(device)
         self._note(Event.DEVICE_SAVED, device.name, IN_AN_EDITOR)
 
-    def remove_profile(self, name: str) -> None:
+    def remove_profile(self, name: str) -> int:
         """Also ends its session, and abandons its browser profiles.
 
         Its marks stay where the AWS files have a profile of this name. Raises `StorageError` where
         they cannot be removed; the profile is removed then.
         """
+        number = self._next_number()
         profile = self.vault.profile(name)
         sessions = self.vault.all(SESSIONS)
         self.broker.end(name)
@@ -156,39 +161,53 @@ class VaultChanges:
         self._note(Event.PROFILE_REMOVED, name)
         marks = None if self._is_known(name) else self.marks.take(name)
         self._removed = _Removed(
-            subject=name, profile=profile, sessions=sessions, records=records, marks=marks
+            number=number,
+            subject=name,
+            profile=profile,
+            sessions=sessions,
+            records=records,
+            marks=marks,
         )
         self.marks.save()
+        return number
 
-    def remove_device(self, serial: str) -> None:
+    def remove_device(self, serial: str) -> int:
+        number = self._next_number()
         device = self.vault.device(serial)
         if device is not None:
             self.vault.remove_device(serial)
             self._note(Event.DEVICE_REMOVED, device.name)
-            self._removed = _Removed(subject=device.name, device=device)
+            self._removed = _Removed(number=number, subject=device.name, device=device)
+        return number
 
-    def end_session(self, name: str) -> None:
+    def end_session(self, name: str) -> int:
         """End it. Its credentials stay valid at AWS until they expire, so `undo` can restore it."""
+        number = self._next_number()
         held = tuple(session for session in self.vault.all(SESSIONS) if session.profile == name)
         self.broker.end(name)
         if held:
-            self._removed = _Removed(subject=name, sessions=held)
+            self._removed = _Removed(number=number, subject=name, sessions=held)
+        return number
 
-    def undo(self) -> str:
-        """Restore what was removed last; return its name.
+    def _next_number(self) -> int:
+        self._removals += 1
+        return self._removals
+
+    def undo(self, number: int | None = None) -> str:
+        """Restore what was removed last, by this number if one is given; return its name.
 
         The rule that protects a profile was never removed.
 
         Raises:
-            CannotUndo: it is too late, or something else has its name by now.
+            CannotUndo: it is too late, something else was removed since, or has its name by now.
             StorageError: the marks, or whose the browser profiles are, cannot be stored; the
                 profile was not restored.
         """
         removed = self._removed
-        if removed is None:
+        if removed is None or number not in {None, removed.number}:
             raise CannotUndo(
                 "It is too late to undo that",
-                "What is deleted is kept for a few seconds only.",
+                "What is deleted is kept for a few seconds only, and only the last of it.",
                 "Add it again.",
             )
         self._refuse_what_is_taken(removed)

@@ -75,18 +75,18 @@ class VaultActions(Actions):
         self._remove(intent, end, words if held else "")
 
     def _remove(
-        self, intent: Intent, work: Callable[[], None], text: str, *, profile: str = ""
+        self, intent: Intent, work: Callable[[], int], text: str, *, profile: str = ""
     ) -> None:
         """`profile` is removed by the work, and its browser profile with it."""
 
-        def done(_: None) -> None:
+        def done(number: int) -> None:
             self._removed_profile = profile
             if profile:
                 self._choices.remove_later(BrowserOwner(name=profile))
             if not text:
                 return
             self._too_late.start()
-            undo = Undo() if self._changes.can_undo else None
+            undo = Undo(number=number) if self._changes.undoable == number else None
             details = self._not_yet()
             self._bus.reported.emit(Report(intent=intent, text=text, details=details, undo=undo))
 
@@ -111,7 +111,8 @@ class VaultActions(Actions):
             self._choices.remove_later(owner)
             self._bus.fail(intent, error)
 
-        self.submit(intent, self._changes.undo, done, failed=failed, lane=Lane.KEYRING)
+        work = partial(self._changes.undo, intent.number)
+        self.submit(intent, work, done, failed=failed, lane=Lane.KEYRING)
 
     def _lock_vault(self, intent: LockVault) -> None:
         def locked() -> None:

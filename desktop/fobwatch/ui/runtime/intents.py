@@ -61,8 +61,11 @@ UNDO_MILLISECONDS: Final = 10_000
 """Long enough to see what was done, and to reach the button."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Intent):
-    """Put back what was removed or ended last."""
+    """Put back what was removed or ended last, if that is the removal of this number."""
+
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
