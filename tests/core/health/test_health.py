@@ -26,6 +26,7 @@ from tests.fakes_health import FakeAccounts, FakeComputer, health_of
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_keys import FakeAccessKeys
 from tests.vault_world import VaultWorld
+from tests.work import calls_of
 
 if TYPE_CHECKING:
     from fobwatch.core.health.findings import Finding
@@ -651,3 +652,15 @@ def test_of_many_roles_in_an_account_one_is_asked_as_and_the_same_one_again(
 
     assert with_role.accounts.calls == CALLS
     assert with_role.health.accounts.askable(with_role.world.clock.now()) == (ADMIN.name,)
+
+
+def test_sessions_of_roles_are_looked_through_again_in_few_calls(with_role: Desk) -> None:
+    names = [f"copy-{number}" for number in range(200)]
+    with_role.world.vault.save_all(profiles=[replace(ADMIN, name=name) for name in names])
+    for name in names:
+        with_role.world.broker.start(name)
+    now = with_role.world.clock.now()
+    first = with_role.health.accounts.askers(now)
+
+    assert calls_of(lambda: with_role.health.accounts.askers(now)) < 10 * len(names)
+    assert with_role.health.accounts.askers(now) == first

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import account_of, identity_key, partition_of, role_of
 from fobwatch.core.aws.partitions import default_region
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
+
+
+ROLES_KEPT: Final = 4096
+"""How many sessions' ARNs are not taken apart again: more than people hold at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +71,13 @@ def _roles(
 ) -> Iterator[Asker]:
     """The same role again and again, where several lead to an account."""
     found: dict[str, Asker] = {}
+    soon = now + PACE
     for record in sorted(broker.records(), key=lambda record: record.profile):
         session = record.session
-        if session is None or session.expires_at - now <= PACE:
+        if session is None or session.expires_at <= soon:
             continue
-        account = account_of(session.arn)
-        if account in besides or not role_of(session.arn):
-            continue
-        identity = identity_key(session.arn)
-        if account in found and identity not in known:
+        account, identity = _role(session.arn)
+        if account in besides or not identity or (account in found and identity not in known):
             continue
         found[account] = Asker(
             name=record.profile,
@@ -85,3 +88,9 @@ def _roles(
             source=session.credentials,
         )
     yield from found.values()
+
+
+@lru_cache(ROLES_KEPT)
+def _role(arn: str) -> tuple[str, str]:
+    """The account and the `identity_key` of a role's session; both empty for any other ARN."""
+    return (account_of(arn), identity_key(arn)) if role_of(arn) else ("", "")

@@ -245,8 +245,9 @@ def _with_uses(
 
 def key_users(vault: Vault) -> tuple[OwnProfile, ...]:
     """One profile for each access key of the vault, in the order of their names."""
-    named = sorted(vault.profiles(), key=lambda profile: profile.name)
-    return tuple({p.identity: p for p in reversed(named) if has_own_key(p)}.values())[::-1]
+    users = [profile for profile in vault.profiles() if has_own_key(profile)]
+    users.sort(key=lambda profile: profile.name, reverse=True)
+    return tuple({user.identity: user for user in users}.values())[::-1]
 
 
 def lasting_session(broker: SessionBroker, name: str, now: datetime) -> Credentials | None:
