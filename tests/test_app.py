@@ -245,6 +245,32 @@ def test_python_collects_nothing_by_itself_and_we_do_once_all_is_imported() -> N
     assert ended.stdout == "False\nTrue\n"
 
 
+def test_the_main_window_is_left_out_of_later_searches_for_garbage() -> None:
+    ended = run(
+        "from PySide6.QtWidgets import QApplication",
+        "from fobwatch.ui.runtime.intents import ShowWindow",
+        "begin = app.Start.begin",
+        "def windows():",
+        "    shown = QApplication.topLevelWidgets()",
+        "    return [window for window in shown if type(window).__name__ == 'MainWindow']",
+        "def begin_and_ask(start):",
+        "    begin(start)",
+        "    start.watch = QtCore.QTimer(start)",
+        "    def look():",
+        "        if made := windows():",
+        "            print(any(found is made[0] for found in gc.get_objects()))",
+        "            QtCore.QCoreApplication.exit()",
+        "        elif gc.get_freeze_count():",
+        "            start._bus.ask(ShowWindow())",
+        "    start.watch.timeout.connect(look)",
+        "    start.watch.start(10)",
+        "app.Start.begin = begin_and_ask",
+        ENDED,
+    )
+
+    assert ended.stdout == "False\n"
+
+
 def test_the_program_ends_though_what_it_closes_hangs() -> None:
     ended = run(
         "import threading",

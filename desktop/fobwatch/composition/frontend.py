@@ -40,7 +40,10 @@ if TYPE_CHECKING:
 
 
 class Frontend(QObject):
-    """Everything that a person sees. `agent_problem` is why tools cannot reach the program."""
+    """Everything that a person sees. `agent_problem` is why tools cannot reach the program.
+
+    `made` is called once the panel, or the main window, is made, which then stays.
+    """
 
     def __init__(
         self,
@@ -50,8 +53,10 @@ class Frontend(QObject):
         *,
         demo: bool,
         agent_problem: StorageError | None,
+        made: Callable[[], None],
     ) -> None:
         super().__init__(parent)
+        self._made = made
         self._shell = shell
         self._backend = backend
         self._demo = demo
@@ -143,6 +148,7 @@ class Frontend(QObject):
                 self._heartbeat,
                 backend,
             )
+            self._made()
 
         return make
 
@@ -156,5 +162,6 @@ class Frontend(QObject):
             self._windows = windows.Windows(
                 self._shell, self._heartbeat, self._backend, outside, self._agent_problem
             )
+            self._made()
 
         return make

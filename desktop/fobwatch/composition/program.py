@@ -114,7 +114,12 @@ class Program(QObject):
             take_bus_name()
         shell = TrayShell(self._application, self._tray, self._menu, self._bus, self._runner)
         frontend = Frontend(
-            shell, backend, self, demo=self._options.demo, agent_problem=self._agent_problem
+            shell,
+            backend,
+            self,
+            demo=self._options.demo,
+            agent_problem=self._agent_problem,
+            made=self._garbage.leave_out,
         )
         self._before_leaving = frontend.before_leaving
         if not self._options.demo:

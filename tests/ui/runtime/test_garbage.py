@@ -149,6 +149,30 @@ def test_what_is_there_when_it_begins_is_never_gone_through(collector: GarbageCo
     assert not any(found is here for found in gc.get_objects())
 
 
+def test_what_stays_is_left_out_once_it_is_made(
+    collector: GarbageCollector, destroyed_on: Threads
+) -> None:
+    collector.begin()
+    Circle(destroyed_on)
+    here = allocated(1)
+    assert any(found is here for found in gc.get_objects())
+
+    collector.leave_out()
+
+    assert destroyed_on == [get_ident()]
+    assert not any(found is here for found in gc.get_objects())
+
+
+def test_nothing_is_left_out_before_it_begins(
+    collector: GarbageCollector, destroyed_on: Threads
+) -> None:
+    Circle(destroyed_on)
+
+    collector.leave_out()
+
+    assert destroyed_on == []
+
+
 def test_a_thread_is_told_once_that_a_collection_is_due(collector: GarbageCollector) -> None:
     collector.begin()
     gc.collect(0)

@@ -52,6 +52,15 @@ class GarbageCollector(QObject):
         self._look.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._look.start()
 
+    def leave_out(self) -> None:
+        """Collect, and then go through nothing again that exists by now: a window and its modules.
+
+        It is for what is made once and stays. Without effect before `begin`, which does the same.
+        """
+        if self._begun:
+            gc.collect()
+            gc.freeze()
+
     def wants_a_turn(self) -> bool:
         """Whether `collect` is to be called on the windows' thread; yes only once until it is.
 
