@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.retries.standard import ExponentialBackoff
 
+from fobwatch.adapters.agent import loopback_server
 from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.sts import BotoTokenService
 from tests.adapters.answer_server import AnswerServer
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
 __all__ = ["connect", "demo_cloud", "demo_cloud_process"]
 
 Dates = list[tuple[datetime, datetime, datetime]]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let botocore try again at once, and our servers notice at once that they are to end.
+
+    Botocore's pauses before it tries again are up to three seconds of a random length.
+    """
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+    monkeypatch.setattr(loopback_server, "POLL_SECONDS", 0.01)
 
 
 @pytest.fixture
