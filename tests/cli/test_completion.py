@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import pty
 import re
@@ -11,7 +10,6 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,17 +52,17 @@ NAMES = (
 )
 """Names as ~/.aws/config may hold them, no two of which begin alike but those of `prod`."""
 
-FAKE = f"""#!{sys.executable} -IS
-import json, os, sys
-if sys.argv[1:3] == ["list", "--devices"]:
-    print("my phone")
-elif sys.argv[1:2] == ["list"]:
-    print(*json.load(open(os.environ["NAMES"])), sep="\\n")
-else:
-    with open(os.environ["CALLED"], "a") as file:
-        print(json.dumps(sys.argv[1:]), file=file)
+FAKE = r"""#!/bin/sh
+case "$*" in
+  "list --devices"*) echo "my phone" ;;
+  list*) cat "$NAMES" ;;
+  *) called=$(printf '%s\037' "$@"); printf '%s\036' "$called" >> "$CALLED" ;;
+esac
 """
-"""Lists the names, and writes down whatever else it is called with."""
+"""Lists the names, and writes down whatever else it is called with, in one piece.
+
+ASCII's own separators stand behind each argument and each call.
+"""
 
 PROMPT = "ready> "
 SPLIT_PROMPT = "read'y> '"
@@ -125,7 +123,8 @@ class Terminal:
     def calls(self) -> list[list[str]]:
         if not self.called.exists():
             return []
-        return [json.loads(line) for line in self.called.read_text("utf-8").splitlines()]
+        calls = self.called.read_text("utf-8").split("\036")[:-1]
+        return [call.split("\037")[:-1] for call in calls]
 
 
 def script(shell: str) -> Path:
@@ -148,8 +147,8 @@ def terminal(shell: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     program = tmp_path / "fobwatch"
     program.write_text(FAKE)
     program.chmod(0o755)
-    names = tmp_path / "names.json"
-    names.write_text(json.dumps(NAMES))
+    names = tmp_path / "names"
+    names.write_text("".join(f"{name}\n" for name in NAMES))
     (tmp_path / "some document.json").touch()
     called = tmp_path / "called"
     environment = {
