@@ -265,11 +265,8 @@ class Whole:
             SettingsFile(MemoryTextStore()),
             autostart=None,
             apply=lambda _settings: None,
-            vault_words=lambda: (
-                vault_place(VaultState.READY, uses_file=False),
-                Passphrase.NONE,
-            ),
         )
+        page.lock.show_vault(vault_place(VaultState.READY, uses_file=False), Passphrase.NONE)
         BrowsersPresenter(page, scene.bus, self._runner, scene.services)
         return page
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
 
-from fobwatch import __version__
 from fobwatch.adapters.autostart.autostart import autostart
 from fobwatch.adapters.aws_files.reader import in_home
 from fobwatch.adapters.aws_login.cli_cache import FOLDER, VARIABLE, CliLoginCache
@@ -20,7 +19,6 @@ from fobwatch.core.aws_files.offering import ToolOffers, process_command
 from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.passphrases import Passphrases
-from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
 from fobwatch.ui.actions.lockdown import LockdownActions
@@ -44,19 +42,20 @@ from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.login_code import LoginCodes
 from fobwatch.ui.profiles.page import ProfilesPage
-from fobwatch.ui.runtime.intents import ShowSettings
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.settings.about import AboutContent
-from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
-from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
+from fobwatch.ui.settings.presenter import (
+    AboutPresenter,
+    BrowsersPresenter,
+    LockPresenter,
+    SettingsPresenter,
+)
 from fobwatch.ui.sign_ins.presenter import SignInsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
 from fobwatch.ui.window.banners import agent_banner
 from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.quitting import Quitting
-from fobwatch.ui.words.wording import vault_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,8 +69,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.tray.shell import TrayShell
-
-HELP_PAGE: Final = "https://github.com/fobwatch/fobwatch#readme"
 
 
 class Outside:
@@ -159,40 +156,19 @@ class Windows:
         return Page(widget=presenter.page, select=presenter.show_profile)
 
     def _settings_page(self) -> Page:
-        page = SettingsPage()
-        presenter = SettingsPresenter(
-            page,
-            self._shell.bus,
-            self._shell.runner,
-            self._backend.settings,
+        page, backend = SettingsPage(), self._backend
+        joined = page, self._shell.bus, self._shell.runner
+        SettingsPresenter(
+            *joined,
+            backend.settings,
             autostart=self._outside.autostart,
             apply=self._shell.apply,
-            vault_words=self._vault_words,
         )
-        self._backend.vault.on_change(
-            self._shell.runner.listener(presenter.show_vault, receiver=page)
-        )
-        BrowsersPresenter(page, self._shell.bus, self._shell.runner, self._backend)
-        BackupPresenter(page, self._shell.bus, self._shell.runner, self._backend)
-        log = self._backend.paths.log.absolute().as_uri()
-        page.about.show_content(AboutContent(version=__version__, log=log, help=HELP_PAGE))
-        page.about.page_wanted.connect(lambda address: self._open_page(address, page))
+        LockPresenter(*joined, backend.vault, backend.store)
+        BrowsersPresenter(*joined, backend)
+        BackupPresenter(*joined, backend)
+        AboutPresenter(*joined, log=backend.paths.log, open_page=open_page)
         return Page(widget=page)
-
-    def _vault_words(self) -> tuple[str, Passphrase]:
-        store, state = self._backend.store, self._backend.vault.state
-        place = vault_place(state, uses_file=store.uses_file, has_passphrase=store.has_passphrase)
-        if state is not VaultState.READY:
-            return place, Passphrase.OUT_OF_REACH
-        if store.uses_file:
-            return place, Passphrase.OF_FILE
-        return place, Passphrase.OF_KEYRING if store.has_passphrase else Passphrase.NONE
-
-    def _open_page(self, address: str, page: SettingsPage) -> None:
-        intent = ShowSettings()
-        self._shell.runner.submit(
-            partial(open_page, address), receiver=page, failed=partial(self._shell.bus.fail, intent)
-        )
 
     def _present(self) -> None:
         shell = self._shell

@@ -11,17 +11,26 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBo
 from fobwatch.core.errors import StorageError
 from fobwatch.core.settings.settings import Appearance, Settings, SettingsFile, WhileLocked
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import LockVault
+from fobwatch.ui.runtime.intents import ShowSettings
 from fobwatch.ui.runtime.vault_intents import ChangePassphrase, RemovePassphrase, SetPassphrase
 from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
-from fobwatch.ui.settings.presenter import SettingsPresenter
+from fobwatch.ui.settings.presenter import (
+    HELP_PAGE,
+    AboutPresenter,
+    LockPresenter,
+    SettingsPresenter,
+)
 from tests.fakes_files import MemoryTextStore
+from tests.fakes_secrets import FailingSecretStore
 from tests.fakes_ui import InlineRunner
 from tests.ui.pressing import child
+from tests.ui.vault.test_unlocking import Opening
+from tests.vault_world import vault_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
@@ -67,7 +76,6 @@ class Desk:
         autostart: bool = True,
         passphrase: Passphrase = Passphrase.NONE,
     ) -> None:
-        self.passphrase = passphrase
         self.asked: list[Intent] = []
         self.page = SettingsPage()
         qtbot.addWidget(self.page)
@@ -87,8 +95,13 @@ class Desk:
             self.file,
             autostart=self.autostart if autostart else None,
             apply=self.applied.append,
-            vault_words=lambda: ("Kept in the keyring.", self.passphrase),
         )
+        self.vault = vault_with()
+        self.opening = Opening(FailingSecretStore(), uses_file=passphrase is Passphrase.OF_FILE)
+        self.opening.has_passphrase = passphrase in {Passphrase.OF_KEYRING, Passphrase.OF_FILE}
+        if passphrase is Passphrase.OUT_OF_REACH:
+            self.vault.lock()
+        LockPresenter(self.page, bus, InlineRunner(), self.vault, self.opening)
         self.page.show()
 
     def check(self, name: str) -> QCheckBox:
@@ -220,7 +233,8 @@ def test_where_there_is_no_way_to_start_at_log_in_none_is_offered(qtbot: QtBot) 
 def test_the_page_says_where_secrets_are_kept(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
 
-    assert any(label.text() == "Kept in the keyring." for label in desk.page.findChildren(QLabel))
+    words = "Keys and seeds are kept in the keyring of this computer."
+    assert any(label.text() == words for label in desk.page.findChildren(QLabel))
 
 
 @pytest.mark.parametrize(
@@ -260,8 +274,7 @@ def test_what_is_served_while_locked_is_said_and_cannot_be_changed_then(qtbot: Q
 
     before = says("programs get nothing"), box.isEnabled()
     serve_running_sessions(desk)
-    desk.passphrase = Passphrase.OUT_OF_REACH
-    desk.bus.succeed(LockVault(), "")
+    desk.vault.lock()
 
     assert before == (True, True)
     assert says("holds these sessions in memory")
@@ -271,11 +284,31 @@ def test_what_is_served_while_locked_is_said_and_cannot_be_changed_then(qtbot: Q
 
 def test_once_a_passphrase_was_set_it_can_be_removed(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
-    desk.passphrase = Passphrase.OF_KEYRING
+    desk.opening.has_passphrase = True
     desk.bus.succeed(SetPassphrase(), "Fobwatch has a passphrase now")
 
     assert desk.find(QPushButton, "remove_passphrase").isVisible()
     assert not desk.find(QPushButton, "set_passphrase").isVisible()
+
+
+def test_the_log_and_the_help_open_as_pages_and_a_failure_is_reported(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk, opened = Desk(qtbot), list[str]()
+    failure = StorageError("No browser", "None was found.", "Install one.")
+
+    def open_page(address: str) -> None:
+        opened.append(address)
+        if address == HELP_PAGE:
+            raise failure
+
+    log = tmp_path / "the log"
+    AboutPresenter(desk.page, desk.bus, InlineRunner(), log=log, open_page=open_page)
+    for name in ("show_log", "help"):
+        child(desk.page, QPushButton, name).click()
+
+    assert opened == [log.as_uri(), HELP_PAGE]
+    assert [(report.intent, report.error) for report in desk.reports] == [(ShowSettings(), failure)]
 
 
 def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:

@@ -1,35 +1,41 @@
-"""Join the page of settings with the settings' file, the autostart and the browsers."""
+"""Join the page of settings with the settings' file, the autostart, the vault and the browsers."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
+from fobwatch import __version__
+from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import ShowSettings
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.settings.about import AboutContent
+from fobwatch.ui.settings.lock_section import Passphrase
+from fobwatch.ui.words.wording import vault_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from fobwatch.core.browsers.browsers import BrowserOwner
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import Autostart
     from fobwatch.core.settings.settings import Settings, SettingsFile
+    from fobwatch.core.vault.ports import VaultOpening
+    from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
-    from fobwatch.ui.settings.lock_section import Passphrase
     from fobwatch.ui.settings.page import SettingsPage
+
+HELP_PAGE: Final = "https://github.com/fobwatch/fobwatch#readme"
 
 
 class SettingsPresenter(QObject):
-    """`apply` is called with the settings at first, and after each change.
-
-    `vault_words` says where secrets are kept now, and whether behind a passphrase.
-    """
+    """`apply` is called with the settings at first, and after each change."""
 
     def __init__(
         self,
@@ -40,7 +46,6 @@ class SettingsPresenter(QObject):
         *,
         autostart: Autostart | None,
         apply: Callable[[Settings], None],
-        vault_words: Callable[[], tuple[str, Passphrase]],
     ) -> None:
         super().__init__(page)
         self._page = page
@@ -49,12 +54,8 @@ class SettingsPresenter(QObject):
         self._settings = settings
         self._autostart = autostart
         self._apply = apply
-        self._vault_words = vault_words
         page.changed.connect(self._on_changed)
         page.autostart_changed.connect(self._on_autostart)
-        page.lock.passphrase_wanted.connect(bus.ask)
-        bus.reported.connect(self.show_vault)
-        page.shown.connect(self.show_vault)
         page.show_settings(settings.current)
         apply(settings.current)
         self._show_autostart()
@@ -81,10 +82,6 @@ class SettingsPresenter(QObject):
         self._report(error)
         self._show_autostart()
 
-    @Slot()
-    def show_vault(self) -> None:
-        self._page.lock.show_vault(*self._vault_words())
-
     def _show_autostart(self) -> None:
         self._page.show_autostart(enabled=False, possible=self._autostart is not None)
         if self._autostart is not None:
@@ -98,6 +95,66 @@ class SettingsPresenter(QObject):
 
     def _report(self, error: FobwatchError) -> None:
         self._bus.fail(ShowSettings(), error)
+
+
+class LockPresenter(QObject):
+    """Shows where secrets are kept now, and whether behind a passphrase."""
+
+    def __init__(
+        self,
+        page: SettingsPage,
+        bus: IntentBus,
+        runner: TaskRunner,
+        vault: Vault,
+        opening: VaultOpening,
+    ) -> None:
+        super().__init__(page)
+        self._section = page.lock
+        self._vault = vault
+        self._opening = opening
+        page.lock.passphrase_wanted.connect(bus.ask)
+        page.shown.connect(self._show)
+        bus.reported.connect(self._show)
+        vault.on_change(runner.listener(self._show, receiver=self))
+
+    @Slot()
+    def _show(self) -> None:
+        state, uses_file = self._vault.state, self._opening.uses_file
+        place = vault_place(state, uses_file=uses_file, has_passphrase=self._opening.has_passphrase)
+        self._section.show_vault(place, self._passphrase(state))
+
+    def _passphrase(self, state: VaultState) -> Passphrase:
+        if state is not VaultState.READY:
+            return Passphrase.OUT_OF_REACH
+        if self._opening.uses_file:
+            return Passphrase.OF_FILE
+        return Passphrase.OF_KEYRING if self._opening.has_passphrase else Passphrase.NONE
+
+
+class AboutPresenter(QObject):
+    """Opens the pages of the section. `open_page` blocks, and raises `FobwatchError`."""
+
+    def __init__(
+        self,
+        page: SettingsPage,
+        bus: IntentBus,
+        runner: TaskRunner,
+        *,
+        log: Path,
+        open_page: Callable[[str], None],
+    ) -> None:
+        super().__init__(page)
+        self._runner = runner
+        self._open_page = open_page
+        self._failed = partial(bus.fail, ShowSettings())
+        content = AboutContent(version=__version__, log=log.absolute().as_uri(), help=HELP_PAGE)
+        page.about.show_content(content)
+        page.about.page_wanted.connect(self._open)
+
+    @Slot(str)
+    def _open(self, address: str) -> None:
+        work = partial(self._open_page, address)
+        self._runner.submit(work, receiver=self, failed=self._failed)
 
 
 class BrowsersPresenter(Actions):
