@@ -28,7 +28,7 @@ from fobwatch.ui.runtime.intents import PanelIntent, ShowWindow, ShowWithoutTray
 from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from fobwatch.ui.tray.notifier import TrayNotifier
 from fobwatch.ui.tray.presenter import TrayPresenter
-from fobwatch.ui.window.log_out import LogOut
+from fobwatch.ui.window.leaving import Leaving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,8 +73,8 @@ class Frontend(QObject):
         """Make the objects that carry out intents without a window."""
         bus, runner, backend = self._shell.bus, self._shell.runner, self._backend
         program = "fobwatch --demo" if self._demo else "fobwatch"
-        LogOut(self._shell.application, bus, backend.vault)
-        self.before_leaving = ConsoleSignOuts(bus, runner, backend).before
+        sign_outs = ConsoleSignOuts(bus, runner, backend)
+        Leaving(self._shell.application, bus, backend.vault, sign_outs.before)
         ConsoleActions(bus, runner, backend)
         login_shell = os.environ.get("SHELL", "")
         SessionActions(

@@ -20,14 +20,12 @@ from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.errors import StorageError
-from fobwatch.ui.runtime.intents import ConfirmQuit, Quit, QuitAnyway, ShowWindow
+from fobwatch.ui.runtime.intents import QuitAnyway, ShowWindow
 from fobwatch.ui.runtime.quit_signals import QuitSignals
 from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.composition.backend import Backend
     from fobwatch.composition.frontend import Frontend
     from fobwatch.core.application import StartOptions
@@ -69,8 +67,6 @@ class Program(QObject):
         self._garbage = garbage
         self._runner = TaskRunner(self)
         self._bus = bus
-        self._backend: Backend | None = None
-        self._before_leaving: Callable[[Callable[[], object]], object] = lambda leave: leave()
         self._agent_problem: StorageError | None = None
         self._closing = ExitStack()
         self._memory = MemoryGuard()
@@ -81,8 +77,6 @@ class Program(QObject):
     def start(self) -> None:
         forbid_core_dumps()
         self._portal.begin()
-        self._bus.answer(Quit, self._quit)
-        self._bus.answer(QuitAnyway, self._quit_anyway)
         self._runner.problem.connect(self._on_problem)
         self._runner.submit(self._prepare, receiver=self, done=self._begin, failed=self._give_up)
 
@@ -100,8 +94,7 @@ class Program(QObject):
         from fobwatch.composition import backend, frontend, local_agent  # noqa: F401, PLC0415 - as long as it takes
         from fobwatch.ui.tray import shell  # noqa: F401, PLC0415 - as above
 
-        self._backend = backend.opened(self._options, self._memory.require, self._closing)
-        return self._backend
+        return backend.opened(self._options, self._memory.require, self._closing)
 
     def _begin(self, backend: Backend) -> None:
         from fobwatch.composition.frontend import Frontend  # noqa: PLC0415 - as above
@@ -121,7 +114,6 @@ class Program(QObject):
             agent_problem=self._agent_problem,
             made=self._garbage.leave_out,
         )
-        self._before_leaving = frontend.before_leaving
         if not self._options.demo:
             self._watch_keyring(frontend)
         self._bus.ask_again()
@@ -192,15 +184,6 @@ class Program(QObject):
 
     def _ask(self, intent: Intent) -> None:
         self._runner.post(partial(self._bus.ask, intent), receiver=self)
-
-    def _quit(self, _intent: Quit) -> None:
-        if self._backend is not None and self._backend.vault.waiting.precious:
-            self._bus.ask(ConfirmQuit())
-        else:  # closes the windows first: one with a filled form asks
-            self._before_leaving(QCoreApplication.quit)
-
-    def _quit_anyway(self, _intent: QuitAnyway) -> None:
-        self._before_leaving(QCoreApplication.exit)
 
     def _on_served(self) -> None:
         """Called on a thread of the agent, whose garbage the event loop does not see."""

@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from fobwatch.core.errors import VaultUnavailable
 from fobwatch.core.vault.state import Waiting
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import ConfirmQuit, QuitAnyway
+from fobwatch.ui.runtime.intents import ConfirmQuit, Quit, QuitAnyway
 from fobwatch.ui.window.banners import waiting_words
-from fobwatch.ui.window.log_out import LogOut
+from fobwatch.ui.window.leaving import Leaving
 from fobwatch.ui.window.quitting import QuitQuestion, Quitting
 from tests.fakes import DEVICE
 from tests.staged import StagedVault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QSessionManager
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
@@ -128,13 +130,37 @@ def test_a_log_out_waits_for_the_same_question(
     desk.vault = StagedVault(DEVICE)
     desk.vault.hold_back(waiting)
     manager = Manager(asks=asks)
-    log_out = LogOut(qapp, desk.bus, desk.vault)
+    leaving = Leaving(qapp, desk.bus, desk.vault, lambda leave: leave())
 
-    log_out.on_request(cast("QSessionManager", manager))
-    log_out.deleteLater()
+    leaving.on_request(cast("QSessionManager", manager))
+    leaving.deleteLater()
 
     assert manager.cancelled is held_up
     assert (ConfirmQuit() in desk.asked) is held_up
+
+
+@pytest.mark.parametrize(
+    ("waiting", "asks", "left"),
+    [
+        (Waiting(profiles=("dev",)), True, ["exit"]),
+        (Waiting(sessions=("dev",)), False, ["quit", "exit"]),
+    ],
+    ids=["profile", "session"],
+)
+def test_the_end_waits_for_the_question_and_for_what_comes_before_it(
+    qapp: QApplication, desk: Desk, waiting: Waiting, left: list[str], *, asks: bool
+) -> None:
+    desk.vault = StagedVault(DEVICE)
+    desk.vault.hold_back(waiting)
+    held_back: list[Callable[[], object]] = []
+    leaving = Leaving(qapp, desk.bus, desk.vault, held_back.append)
+
+    desk.bus.ask(Quit())
+    desk.bus.ask(QuitAnyway())
+    leaving.deleteLater()
+
+    assert (ConfirmQuit() in desk.asked) is asks
+    assert [leave.__name__ for leave in held_back] == left
 
 
 def test_a_long_list_is_cut_with_its_number() -> None:
