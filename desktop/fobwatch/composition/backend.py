@@ -39,7 +39,6 @@ class Backend(AccountServices):
         """Read the settings and the marks. Blocks for the disk; what is damaged is logged."""
         self.settings.load()
         self.settings.on_change(self._keep_activity)
-        self.settings.on_change(self.cli_sharing.note)
         self._keep_activity(self.settings.current)
         for problem in self.settings.problems:
             logger.warning("%s", problem)

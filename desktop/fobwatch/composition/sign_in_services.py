@@ -150,12 +150,11 @@ class SignInServices(Services):
             portals=self.portals,
             sign_ins=cli_sign_ins,
             cache=cache,
+            settings=self.settings,
             aws_time=self.aws_time,
-            wanted=lambda: self.settings.current.share_portal_sign_ins,
             in_background=_in_background,
             pause=pause,
         )
-        self.portals.on_change(self.cli_sharing.note)
 
     def _sign_in_on_pages(self) -> None:
         service = BotoSignInService(self._clients, self.aws_time)

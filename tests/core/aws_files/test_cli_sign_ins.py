@@ -16,9 +16,11 @@ from fobwatch.core.aws_files.ports import CliToken
 from fobwatch.core.errors import StorageError
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS
 from fobwatch.core.portals.portals import Portals
+from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.fakes import NOON, FakeClock, MemorySessions
 from tests.fakes_aws_files import MemoryCliCache
+from tests.fakes_files import MemoryTextStore
 from tests.fakes_portals import HOUR, PORTAL, START_URL, PortalWorld
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class Beside:
         self.world = PortalWorld(self.clock, self.store)
         self.config = MemoryConfig(config)
         self.cache = MemoryCliCache()
+        self.settings = SettingsFile(MemoryTextStore())
         self.wanted = True
         self.background: list[Callable[[], None]] = []
         self.wait: list[Callable[[], None]] = []
@@ -75,12 +78,19 @@ class Beside:
             portals=self.portals,
             sign_ins=self.sign_ins,
             cache=self.cache,
+            settings=self.settings,
             aws_time=aws_time,
-            wanted=lambda: self.wanted,
             in_background=self.background.append,
             pause=self._pause,
         )
-        self.portals.on_change(self.sharing.note)
+
+    @property
+    def wanted(self) -> bool:
+        return self.settings.current.share_portal_sign_ins
+
+    @wanted.setter
+    def wanted(self, wanted: bool) -> None:
+        self.settings.change(replace(self.settings.current, share_portal_sign_ins=wanted))
 
     def _pause(self, changed: threading.Event, most: timedelta) -> None:
         self.changed, self.longest = changed, most
@@ -344,7 +354,6 @@ class TestInTheBackground:
         beside.sign_in()
         beside.background.pop()()
         beside.wanted = True
-        beside.sharing.note()
 
         assert len(beside.background) == 1
 

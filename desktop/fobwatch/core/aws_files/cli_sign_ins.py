@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.ports import CliTokenCache, ConfigSource
     from fobwatch.core.ini.text import Section
     from fobwatch.core.portals.portals import Portals
+    from fobwatch.core.settings.settings import SettingsFile
 
 logger = logging.getLogger(__name__)
 
@@ -109,8 +110,8 @@ class CliSharing:
         portals: Portals,
         sign_ins: CliSignIns,
         cache: CliTokenCache,
+        settings: SettingsFile,
         aws_time: AwsTime,
-        wanted: Callable[[], bool],
         in_background: Callable[[Callable[[], None]], None],
         pause: Callable[[threading.Event, timedelta], object],
     ) -> None:
@@ -119,19 +120,25 @@ class CliSharing:
         self._sign_ins = sign_ins
         self._cache = cache
         self._aws_time = aws_time
-        self._wanted = wanted
+        self._settings = settings
         self._in_background = in_background
         self._pause = pause
         self._lock = threading.Lock()
         self._changed = threading.Event()
         self._running = False
         self._written: dict[str, CliToken] = {}
+        portals.on_change(self.note)
+        settings.on_change(self.note)
+
+    @property
+    def _wanted(self) -> bool:
+        return self._settings.current.share_portal_sign_ins
 
     def note(self, *_change: object) -> None:
         """Look in the background, since a portal or the setting has changed."""
         with self._lock:
             self._changed.set()
-            if self._running or not self._wanted():
+            if self._running or not self._wanted:
                 return
             self._running = True
         self._in_background(self._run)
@@ -150,7 +157,7 @@ class CliSharing:
             self._changed.clear()
             self.update()
             with self._lock:
-                if not self._wanted() and not self._changed.is_set():
+                if not self._wanted and not self._changed.is_set():
                     self._running = False
                     return
             self._pause(self._changed, LOOK_EVERY)
@@ -169,7 +176,7 @@ class CliSharing:
 
     def _token(self, place: CliPlace) -> CliToken | None:
         """The token that should be there; None for none."""
-        if not self._wanted() or self._portals.is_unshared(place.portal.start_url):
+        if not self._wanted or self._portals.is_unshared(place.portal.start_url):
             return None
         try:
             held = self._portals.lasting(place.portal, left=REPLACE_BEFORE)
