@@ -5,31 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
 from fobwatch.core.health.account_readings import AccountMemory, AccountReadings
 from fobwatch.core.health.health import Health, HealthMemory
 from fobwatch.core.health.sources import Sources
 from tests.fakes import NOON
 from tests.fakes_files import MemoryTextStore
-from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_signed import SignedFake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.errors import FobwatchError, StorageError
     from fobwatch.core.health.account import AccountReading
     from fobwatch.core.health.computer import ComputerReading, FoundSecrets, LooseFile
     from fobwatch.core.health.findings import Mute
     from fobwatch.core.iam.key_readings import KeyReadings
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.settings.settings import SettingsFile
-    from fobwatch.core.vault.vault import Vault
-    from tests.fakes import FakeTokens
 
 EVERYWHERE = Trail(name="all", multi_region=True, logs=True)
 
@@ -101,39 +96,26 @@ class FakeComputer:
 
 
 def health_of(
-    vault: Vault,
-    broker: SessionBroker,
-    tokens: FakeTokens,
+    tools: IamTools,
     profiles: Callable[[], tuple[Profile, ...]],
     settings: SettingsFile,
-    aws_time: AwsTime,
     *,
     keys: KeyReadings,
     accounts: FakeAccounts | None = None,
-    devices: FakeMfaDevices | None = None,
     computer: FakeComputer | None = None,
     stores: tuple[MemoryTextStore, MemoryTextStore] | None = None,
 ) -> Health:
     """The real service over these, and over fakes of the other ports; `stores` outlive it."""
     of_accounts, of_computer = stores or (MemoryTextStore(), MemoryTextStore())
-    readings = AccountReadings(
-        vault=vault,
-        broker=broker,
-        tokens=tokens,
-        accounts=accounts or FakeAccounts(),
-        devices=devices or FakeMfaDevices(tokens),
-        store=of_accounts,
-        aws_time=aws_time,
-        connection=lambda _name: USUAL,
-    )
+    readings = AccountReadings(tools, accounts or FakeAccounts(), of_accounts)
     sources = Sources(
         accounts=readings,
         keys=keys,
-        vault=vault,
-        broker=broker,
+        vault=tools.vault,
+        broker=tools.broker,
         profiles=profiles,
         settings=settings,
-        aws_time=aws_time,
+        aws_time=tools.aws_time,
     )
     return Health(sources, computer or FakeComputer(), of_computer)
 

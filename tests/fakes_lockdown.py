@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.iam.errors import NoSuchPolicy
 from fobwatch.core.lockdown.callers import Doors, LockdownTools
 from fobwatch.core.lockdown.errors import PasswordRefused
 from fobwatch.core.lockdown.lockdown import Lockdown
-from tests.fakes_cloudtrail import trail_of
-from tests.fakes_denials import FakeSimulator
-from tests.fakes_keys import FakeAccessKeys
 from tests.fakes_signed import SignedFake
 
 if TYPE_CHECKING:
@@ -20,15 +17,16 @@ if TYPE_CHECKING:
     from typing import Self
 
     from fobwatch.core.activity.ports import Journal
-    from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.iam.access_keys import KeyUse, UserKey
-    from fobwatch.core.iam.ports import AccessKeyService
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.sign_in_history.history import Trail
     from fobwatch.core.walks.journal import WalkJournal
     from tests.fakes import FakeTokens
+    from tests.fakes_keys import FakeAccessKeys
 
 
 @dataclass
@@ -169,25 +167,20 @@ def lockdown_of(
     *,
     walks: WalkJournal,
     journal: Journal,
-    aws_time: AwsTime,
-    keys: AccessKeyService | None = None,
-    identities: FakeIdentities | None = None,
-    simulator: FakeSimulator | None = None,
+    iam: IamTools,
+    catalogue: Catalogue,
+    identities: FakeIdentities,
+    trail: Trail,
     logins: FakeLoginSessions | None = None,
     doors: Doors | None = None,
-    trail: Trail | None = None,
-    **known: Any,  # noqa: ANN401 - fields of `LockdownTools`
 ) -> Lockdown:
     """A lockdown over these, and what they leave out."""
-    tokens = known["tokens"]
     tools = LockdownTools(
-        aws_time=aws_time,
-        keys=keys or FakeAccessKeys(tokens),
-        identities=identities or FakeIdentities(tokens),
-        simulator=simulator or FakeSimulator(),
+        iam=iam,
+        catalogue=catalogue,
+        identities=identities,
         logins=logins or FakeLoginSessions(),
         doors=doors or FakeDoors().doors,
-        trail=trail or trail_of(known["clock"]),
-        **known,
+        trail=trail,
     )
     return Lockdown(tools, walks=walks, journal=journal)

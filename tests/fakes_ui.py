@@ -32,14 +32,12 @@ from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_schedule import KeySchedule
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
-from fobwatch.core.iam.requirement.steps import RequirementTools
-from fobwatch.core.iam.user_calls import Callers, Tools
+from fobwatch.core.iam.user_calls import Callers
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker
@@ -68,10 +66,8 @@ from tests.fakes_console import (
 from tests.fakes_denials import FakeDenials, FakeSimulator
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
 from tests.fakes_health import health_of
-from tests.fakes_iam import FakeMfaDevices
-from tests.fakes_keys import FakeAccessKeys
-from tests.fakes_lockdown import lockdown_of
-from tests.fakes_policies import FakePolicies
+from tests.fakes_iam_tools import iam_tools
+from tests.fakes_lockdown import FakeIdentities, lockdown_of
 from tests.fakes_portals import PortalWorld
 
 if TYPE_CHECKING:
@@ -197,26 +193,10 @@ def services_of(
         aws_time=aws_time,
     )
     codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
-    tools = Tools(
-        vault=vault, broker=broker, codes=codes, tokens=tokens, devices=FakeMfaDevices(tokens)
-    )
-    mfa_changes = MfaChanges(
-        tools,
-        walks=WalkJournal(MemoryTextStore(), vault),
-        journal=journal,
-        clock=clock,
-        connection=lambda _name: USUAL,
-        computer="tower",
-    )
-    key_readings = KeyReadings(
-        vault=vault,
-        broker=broker,
-        tokens=tokens,
-        keys=FakeAccessKeys(tokens),
-        store=MemoryTextStore(),
-        aws_time=aws_time,
-        connection=lambda _name: USUAL,
-    )
+    tools = iam_tools(vault, broker, tokens, clock, codes=codes, aws_time=aws_time)
+    walks = WalkJournal(MemoryTextStore(), vault)
+    mfa_changes = MfaChanges(tools, walks=walks, journal=journal, computer="tower")
+    key_readings = KeyReadings(tools, MemoryTextStore())
     user_devices = UserDevices(vault=vault, changes=mfa_changes)
     backups = Backups(
         vault=vault,
@@ -229,17 +209,9 @@ def services_of(
         computer="tower",
     )
     key_rotation = KeyRotation(
-        KeyTools(
-            vault=vault,
-            broker=broker,
-            tokens=tokens,
-            keys=FakeAccessKeys(tokens),
-            clock=clock,
-            aws_time=aws_time,
-        ),
+        tools,
         walks=WalkJournal(MemoryTextStore(), vault),
         journal=journal,
-        connection=lambda _name: USUAL,
         profiles=catalogue.profiles,
     )
     sign_in_history = SignInHistory(
@@ -314,20 +286,7 @@ def services_of(
         sign_ins=portals.sign_ins,
         screen=screen,
         mfa_changes=mfa_changes,
-        require_mfa=RequireMfa(
-            RequirementTools(
-                vault=vault,
-                broker=broker,
-                tokens=tokens,
-                devices=FakeMfaDevices(tokens),
-                policies=FakePolicies(),
-                simulator=FakeSimulator(),
-            ),
-            walks=WalkJournal(MemoryTextStore(), vault),
-            journal=journal,
-            clock=clock,
-            connection=lambda _name: USUAL,
-        ),
+        require_mfa=RequireMfa(tools, walks=WalkJournal(MemoryTextStore(), vault), journal=journal),
         denials=DenialLookups(
             vault=vault,
             broker=broker,
@@ -348,18 +307,13 @@ def services_of(
         lockdown=lockdown_of(
             walks=WalkJournal(MemoryTextStore(), vault),
             journal=journal,
-            aws_time=aws_time,
-            vault=vault,
+            iam=tools,
             catalogue=catalogue,
-            broker=broker,
-            tokens=tokens,
-            clock=clock,
-            connection=lambda _name: USUAL,
+            identities=FakeIdentities(tokens),
+            trail=trail_of(clock),
         ),
         key_readings=key_readings,
-        health=health_of(
-            vault, broker, tokens, catalogue.profiles, settings, aws_time, keys=key_readings
-        ),
+        health=health_of(tools, catalogue.profiles, settings, keys=key_readings),
         sign_in_history=sign_in_history,
         sign_in_watch=SignInWatch(sign_in_history, broker, aws_time),
         backups=backups,

@@ -21,6 +21,7 @@ from tests.fakes_cloudtrail import FakeEventHistory, trail_of
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_health import FakeAccounts
 from tests.fakes_iam import FakeMfaDevices
+from tests.fakes_iam_tools import iam_tools_in
 
 if TYPE_CHECKING:
     from tests.core.iam.walk_world import WalkWorld
@@ -79,15 +80,7 @@ def test_a_lockdown() -> None:
 def test_the_age_of_keys() -> None:
     world = KeyWorld()
     reach_by_a_proxy(world)
-    readings = KeyReadings(
-        vault=world.vault,
-        broker=world.world.broker,
-        tokens=world.world.tokens,
-        keys=world.aws,
-        store=MemoryTextStore(),
-        aws_time=world.world.portals.aws_time,
-        connection=world.connection,
-    )
+    readings = KeyReadings(iam_tools_in(world.world, keys=world.aws), MemoryTextStore())
 
     readings.read(PLAIN.name)
 
@@ -98,16 +91,8 @@ def test_the_health_of_an_account() -> None:
     world = KeyWorld()
     reach_by_a_proxy(world)
     accounts, devices = FakeAccounts(), FakeMfaDevices(world.world.tokens)
-    readings = AccountReadings(
-        vault=world.vault,
-        broker=world.world.broker,
-        tokens=world.world.tokens,
-        accounts=accounts,
-        devices=devices,
-        store=MemoryTextStore(),
-        aws_time=world.world.portals.aws_time,
-        connection=world.connection,
-    )
+    tools = iam_tools_in(world.world, devices=devices)
+    readings = AccountReadings(tools, accounts, MemoryTextStore())
 
     world.world.broker.start(ANNA.name)
     readings.read(ANNA.name)

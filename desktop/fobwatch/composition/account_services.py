@@ -24,12 +24,12 @@ from fobwatch.core.cloudtrail.reading import LookupPaces
 from fobwatch.core.health.account_readings import AccountReadings
 from fobwatch.core.health.health import Health
 from fobwatch.core.health.sources import Sources
-from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_schedule import KeySchedule
 from fobwatch.core.iam.mfa_changes import MfaChanges
-from fobwatch.core.iam.user_calls import Callers, Tools
+from fobwatch.core.iam.tools import IamTools
+from fobwatch.core.iam.user_calls import Callers
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.lockdown.callers import Doors, LockdownTools
 from fobwatch.core.lockdown.lockdown import Lockdown
@@ -38,7 +38,7 @@ from fobwatch.core.sign_in_history.watch import SignInWatch
 from fobwatch.core.walks.journal import WalkJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
     from pathlib import Path
 
     from fobwatch.adapters.storage.paths import Paths
@@ -68,60 +68,37 @@ class AccountServices(LocalServices):
     ) -> None:
         """As `SignInServices` says. `home` has the files of shells, usually the user's."""
         super().__init__(paths, store, sso_cache=sso_cache)
-        self.walks = WalkJournal(TextFile(paths.walks), self.vault)
-        self._user_keys = BotoAccessKeyService(self._clients)
-        self._user_devices = BotoMfaDeviceService(self._clients)
-        self._simulator = BotoPolicySimulator(self._clients)
-        self._change_mfa()
-        self._rotate_keys()
+        self._change_users()
         self._read_sign_ins()
         self._lock_down()
         self._watch_health(ThisComputer(home or in_home("~"), os.environ))
 
-    def _change_mfa(self) -> None:
-        self.mfa_changes = MfaChanges(
-            Tools(
-                vault=self.vault,
-                broker=self.broker,
-                codes=self.codes,
-                tokens=self.tokens,
-                devices=self._user_devices,
-            ),
-            walks=self.walks,
-            journal=self.journal,
+    def _change_users(self) -> None:
+        self._iam = IamTools(
+            vault=self.vault,
+            broker=self.broker,
+            codes=self.codes,
+            tokens=self.tokens,
+            keys=BotoAccessKeyService(self._clients),
+            devices=BotoMfaDeviceService(self._clients),
+            policies=BotoOwnPolicies(self._clients),
+            simulator=BotoPolicySimulator(self._clients),
             clock=self.clock,
+            aws_time=self.aws_time,
             connection=self._connection,
-            computer=platform.node(),
+        )
+        self.walks = WalkJournal(TextFile(self.paths.walks), self.vault)
+        self.mfa_changes = MfaChanges(
+            self._iam, walks=self.walks, journal=self.journal, computer=platform.node()
         )
         self.user_devices = UserDevices(vault=self.vault, changes=self.mfa_changes)
         self.backup_reminder = BackupReminder(
             vault=self.vault, backups=self.backups, user_devices=self.user_devices
         )
-
-    def _rotate_keys(self) -> None:
         self.key_rotation = KeyRotation(
-            KeyTools(
-                vault=self.vault,
-                broker=self.broker,
-                tokens=self.tokens,
-                keys=self._user_keys,
-                clock=self.clock,
-                aws_time=self.aws_time,
-            ),
-            walks=self.walks,
-            journal=self.journal,
-            connection=self._connection,
-            profiles=self.profiles.profiles,
+            self._iam, walks=self.walks, journal=self.journal, profiles=self.profiles.profiles
         )
-        self.key_readings = KeyReadings(
-            vault=self.vault,
-            broker=self.broker,
-            tokens=self.tokens,
-            keys=self._user_keys,
-            store=TextFile(self.paths.access_keys),
-            aws_time=self.aws_time,
-            connection=self._connection,
-        )
+        self.key_readings = KeyReadings(self._iam, TextFile(self.paths.access_keys))
         self.key_schedule = KeySchedule(
             self.key_rotation,
             self.key_readings,
@@ -148,27 +125,55 @@ class AccountServices(LocalServices):
         )
         self.sign_in_watch = SignInWatch(self.sign_in_history, self.broker, self.aws_time)
 
+    def _lock_down(self) -> None:
+        doors = Doors(
+            close=self._give_programs_nothing,
+            reopen=self.authorizer.resume,
+            consoles=self.consoles.profiles,
+            sign_out_consoles=self.consoles.sign_out_of,
+            portals=self.known_portals.signed_in,
+            sign_out_portal=self.known_portals.sign_out,
+            rotating=self.key_rotation.of_profile,
+        )
+        tools = LockdownTools(
+            iam=self._iam,
+            catalogue=self.profiles,
+            identities=BotoIdentityService(self._clients),
+            logins=BotoLoginSessions(self._clients),
+            doors=doors,
+            trail=self._trail,
+        )
+        self.lockdown = Lockdown(tools, walks=self.walks, journal=self.journal)
+
+    def _give_programs_nothing(self) -> None:
+        """Forget also what they were allowed before."""
+        self.authorizer.pause()
+        self.approvals.close()
+        self.links.deny()
+
+    def _watch_health(self, computer: ThisComputer) -> None:
+        sources = Sources(
+            accounts=AccountReadings(
+                self._iam,
+                BotoAccountService(self._clients),
+                TextFile(self.paths.account_health),
+            ),
+            keys=self.key_readings,
+            vault=self.vault,
+            broker=self.broker,
+            profiles=self.profiles.profiles,
+            settings=self.settings,
+            aws_time=self.aws_time,
+        )
+        self.health = Health(sources, computer, TextFile(self.paths.health))
+
     # These three hold nothing, and few days need them: their modules take 0.7 MiB.
 
     @_when_first_used
     def require_mfa(self) -> RequireMfa:
         from fobwatch.core.iam.requirement.require_mfa import RequireMfa  # noqa: PLC0415 - when first used
-        from fobwatch.core.iam.requirement.steps import RequirementTools  # noqa: PLC0415 - as above
 
-        return RequireMfa(
-            RequirementTools(
-                vault=self.vault,
-                broker=self.broker,
-                tokens=self.tokens,
-                devices=self._user_devices,
-                policies=BotoOwnPolicies(self._clients),
-                simulator=self._simulator,
-            ),
-            walks=self.walks,
-            journal=self.journal,
-            clock=self.clock,
-            connection=self._connection,
-        )
+        return RequireMfa(self._iam, walks=self.walks, journal=self.journal)
 
     @_when_first_used
     def denials(self) -> DenialLookups:
@@ -178,7 +183,7 @@ class AccountServices(LocalServices):
             vault=self.vault,
             broker=self.broker,
             service=BotoDenialService(self._clients),
-            simulator=self._simulator,
+            simulator=self._iam.simulator,
             connection=self._connection,
             region=lambda name: self.profiles.get(name).region,
         )
@@ -194,68 +199,3 @@ class AccountServices(LocalServices):
             connection=self._connection,
             region=lambda name: self.profiles.get(name).region,
         )
-
-    def _lock_down(self) -> None:
-        tools = LockdownTools(
-            vault=self.vault,
-            catalogue=self.profiles,
-            broker=self.broker,
-            tokens=self.tokens,
-            keys=self._user_keys,
-            identities=BotoIdentityService(self._clients),
-            simulator=self._simulator,
-            logins=BotoLoginSessions(self._clients),
-            doors=self._doors(),
-            trail=self._trail,
-            clock=self.clock,
-            aws_time=self.aws_time,
-            connection=self._connection,
-        )
-        self.lockdown = Lockdown(tools, walks=self.walks, journal=self.journal)
-
-    def _doors(self) -> Doors:
-        ledger, portals, known = self.console.ledger, self.portals, self.known_portals
-
-        def close() -> None:
-            """Programs get nothing, and what they were allowed before is forgotten."""
-            self.authorizer.pause()
-            self.approvals.close()
-            self.links.deny()
-
-        def sign_out_consoles(profiles: Collection[str]) -> None:
-            self.consoles.sign_out(each for each in ledger.held() if each.profile in profiles)
-
-        def signed_in_portals() -> tuple[str, ...]:
-            urls = (each.portal.start_url for each in known.all())
-            return tuple(url for url in urls if portals.state(url).ends_about is not None)
-
-        return Doors(
-            close=close,
-            reopen=self.authorizer.resume,
-            consoles=lambda: {each.profile for each in ledger.held()},
-            sign_out_consoles=sign_out_consoles,
-            portals=signed_in_portals,
-            sign_out_portal=lambda url: portals.sign_out(known.get(url)),
-            rotating=lambda name: self.key_rotation.of_profile(name) is not None,
-        )
-
-    def _watch_health(self, computer: ThisComputer) -> None:
-        sources = Sources(
-            accounts=AccountReadings(
-                vault=self.vault,
-                broker=self.broker,
-                tokens=self.tokens,
-                accounts=BotoAccountService(self._clients),
-                devices=self._user_devices,
-                store=TextFile(self.paths.account_health),
-                aws_time=self.aws_time,
-                connection=self._connection,
-            ),
-            keys=self.key_readings,
-            vault=self.vault,
-            broker=self.broker,
-            profiles=self.profiles.profiles,
-            settings=self.settings,
-            aws_time=self.aws_time,
-        )
-        self.health = Health(sources, computer, TextFile(self.paths.health))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.aws.iam import BotoAccessKeyService, BotoMfaDeviceService
+from fobwatch.adapters.aws.identities import BotoOwnPolicies
+from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.demo.knobs import Knobs
 from tests.cloud import REGION
 from tests.cloud_clock import CloudClock
+from tests.fakes_iam_tools import iam_tools_in
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from fobwatch.adapters.aws.boto_port import LazyClients
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.demo.cloud import DemoCloud
     from fobwatch.demo.company import User
 
@@ -42,3 +47,14 @@ def company_world(
             )
         )
     return world
+
+
+def company_tools(world: VaultWorld, clients: LazyClients) -> IamTools:
+    """What the users are looked at and changed with."""
+    return iam_tools_in(
+        world,
+        keys=BotoAccessKeyService(clients),
+        devices=BotoMfaDeviceService(clients),
+        policies=BotoOwnPolicies(clients),
+        simulator=BotoPolicySimulator(clients),
+    )

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.iam import BotoAccessKeyService
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import ServiceFault
-from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_steps import DELETE, DISABLE
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
-from tests.adapters.aws.company_world import company_world
+from tests.adapters.aws.company_world import company_tools, company_world
 from tests.demo.refusals import refused
 from tests.fakes_files import MemoryTextStore
 
@@ -42,17 +39,9 @@ def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> VaultWorld:
 @pytest.fixture
 def rotation(world: VaultWorld, demo_clients: LazyClients) -> KeyRotation:
     return KeyRotation(
-        KeyTools(
-            vault=world.vault,
-            broker=world.broker,
-            tokens=world.tokens,
-            keys=BotoAccessKeyService(demo_clients),
-            clock=world.clock,
-            aws_time=world.portals.aws_time,
-        ),
+        company_tools(world, demo_clients),
         walks=WalkJournal(MemoryTextStore(), world.vault),
         journal=world.journal,
-        connection=lambda _name: USUAL,
         profiles=world.catalogue.profiles,
     )
 

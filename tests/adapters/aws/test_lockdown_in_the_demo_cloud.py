@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
-from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws.identities import BotoIdentityService
-from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.adapters.aws_login.login_sessions import BotoLoginSessions
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.cloudtrail.events import OwnCalls
@@ -27,7 +24,7 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sign_in_history.history import Trail
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
-from tests.adapters.aws.company_world import company_world
+from tests.adapters.aws.company_world import company_tools, company_world
 from tests.cloud import credentials_of
 from tests.demo.refusals import refused
 from tests.fakes_cloudtrail import MemoryEventStore
@@ -82,13 +79,9 @@ def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> World:
         rotating=lambda _name: False,
     )
     tools = LockdownTools(
-        vault=vault.vault,
+        iam=company_tools(vault, demo_clients),
         catalogue=vault.catalogue,
-        broker=vault.broker,
-        tokens=vault.tokens,
-        keys=BotoAccessKeyService(demo_clients),
         identities=BotoIdentityService(demo_clients),
-        simulator=BotoPolicySimulator(demo_clients),
         logins=BotoLoginSessions(demo_clients),
         doors=doors,
         trail=Trail(
@@ -98,9 +91,6 @@ def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> World:
             own_calls=OwnCalls(),
             pause=lambda _stopped, time: vault.clock.advance(time),
         ),
-        clock=vault.clock,
-        aws_time=vault.portals.aws_time,
-        connection=lambda _name: USUAL,
     )
     walks = WalkJournal(MemoryTextStore(), vault.vault)
     return World(vault, Lockdown(tools, walks=walks, journal=vault.journal), closed)

@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.iam import BotoMfaDeviceService
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import ChangeNotAllowed, MfaCodeRefused
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.mfa_plan import Change
-from fobwatch.core.iam.user_calls import Tools
-from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.errors import MfaDeviceLimit, UserChanging
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -21,7 +17,7 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY, Device
 from fobwatch.demo.knobs import Fault, Knobs
-from tests.adapters.aws.company_world import company_world
+from tests.adapters.aws.company_world import company_tools, company_world
 from tests.cloud import mfa_code
 from tests.fakes_files import MemoryTextStore
 
@@ -52,19 +48,9 @@ def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> VaultWorld:
 @pytest.fixture
 def changes(world: VaultWorld, demo_clients: LazyClients) -> MfaChanges:
     return MfaChanges(
-        Tools(
-            vault=world.vault,
-            broker=world.broker,
-            codes=CodeMaker(
-                aws_time=world.portals.aws_time, clock=world.clock, ledger=world.ledger
-            ),
-            tokens=world.tokens,
-            devices=BotoMfaDeviceService(demo_clients),
-        ),
+        company_tools(world, demo_clients),
         walks=WalkJournal(MemoryTextStore(), world.vault),
         journal=world.journal,
-        clock=world.clock,
-        connection=lambda _name: USUAL,
         computer="tower",
     )
 

@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws.identities import BotoOwnPolicies
-from fobwatch.adapters.aws.policies import BotoPolicySimulator
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import ChangeNotAllowed, RequestRefused
 from fobwatch.core.iam.requirement.plan import Requirement
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner, is_ours
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
-from fobwatch.core.iam.requirement.steps import RequirementTools
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import AnswerServer
-from tests.adapters.aws.company_world import company_world
+from tests.adapters.aws.company_world import company_tools, company_world
 from tests.adapters.sts_answers import refusal
 from tests.contracts.own_policies import GROUP, NAME, REGION, OwnPoliciesContract, PolicyUser
 from tests.demo.refusals import refused
@@ -79,18 +75,9 @@ def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> VaultWorld:
 @pytest.fixture
 def requiring(world: VaultWorld, demo_clients: LazyClients) -> RequireMfa:
     return RequireMfa(
-        RequirementTools(
-            vault=world.vault,
-            broker=world.broker,
-            tokens=world.tokens,
-            devices=BotoMfaDeviceService(demo_clients),
-            policies=BotoOwnPolicies(demo_clients),
-            simulator=BotoPolicySimulator(demo_clients),
-        ),
+        company_tools(world, demo_clients),
         walks=WalkJournal(MemoryTextStore(), world.vault),
         journal=world.journal,
-        clock=world.clock,
-        connection=lambda _name: USUAL,
     )
 
 

@@ -128,6 +128,18 @@ def test_removing_a_portal_signs_out_and_keeps_its_profiles(
     assert (Event.PORTAL_REMOVED, "Acme") in world.lines
 
 
+def test_signing_out_leaves_the_portal(known: KnownPortals, world: VaultWorld) -> None:
+    known.save(ACME)
+    known.save(replace(ACME, start_url=OTHER))
+    world.portals.sign_in()
+    before = known.signed_in()
+    known.sign_out(START_URL)
+
+    assert before == {START_URL}
+    assert known.signed_in() == set()
+    assert len(known.all()) == 2
+
+
 def test_a_portal_is_removed_also_where_aws_is_not_reached(
     known: KnownPortals, world: VaultWorld
 ) -> None:

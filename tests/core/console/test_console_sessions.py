@@ -415,6 +415,16 @@ def test_each_browser_is_signed_out_once_and_everyone_in_it(world: World) -> Non
     }
 
 
+def test_the_consoles_of_some_profiles_alone_are_signed_out(world: World) -> None:
+    world.open(console("prod"))
+    assert world.consoles.profiles() == {"dev", "prod"}
+
+    world.consoles.sign_out_of({"dev", "other"})
+
+    assert world.browser.signed_out == [(DEV.logout_url, DEV.place)]
+    assert world.consoles.profiles() == {"prod"}
+
+
 def test_a_browser_that_hangs_holds_up_no_other(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable, Throttled
 from fobwatch.core.errors import StorageError
@@ -24,6 +23,7 @@ from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON, SERIAL, FakeClock, Fake
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_health import FakeAccounts, FakeComputer, health_of
 from tests.fakes_iam import FakeMfaDevices
+from tests.fakes_iam_tools import iam_tools_in
 from tests.fakes_keys import FakeAccessKeys
 from tests.vault_world import VaultWorld
 from tests.work import calls_of
@@ -65,26 +65,14 @@ class Desk:
 
     def start(self) -> None:
         world = self.world
-        aws_time = world.portals.aws_time
-        self.keys = KeyReadings(
-            vault=world.vault,
-            broker=world.broker,
-            tokens=world.tokens,
-            keys=self.aws_keys,
-            store=MemoryTextStore(),
-            aws_time=aws_time,
-            connection=lambda _name: USUAL,
-        )
+        tools = iam_tools_in(world, keys=self.aws_keys, devices=self.devices)
+        self.keys = KeyReadings(tools, MemoryTextStore())
         self.health = health_of(
-            world.vault,
-            world.broker,
-            world.tokens,
+            tools,
             world.catalogue.profiles,
             self.settings,
-            aws_time,
             keys=self.keys,
             accounts=self.accounts,
-            devices=self.devices,
             computer=self.computer,
             stores=self.stores,
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
-from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_rotation import KeyRotation
 from tests.core.iam.walk_world import PLAIN, WalkWorld
 from tests.fakes import KEY
+from tests.fakes_iam_tools import iam_tools_in
 from tests.fakes_keys import FakeAccessKeys
 
 if TYPE_CHECKING:
@@ -27,17 +27,9 @@ class KeyWorld(WalkWorld):
     def load(self, walks: WalkJournal) -> None:
         world = self.world
         self.rotation = KeyRotation(
-            KeyTools(
-                vault=world.vault,
-                broker=world.broker,
-                tokens=world.tokens,
-                keys=self.aws,
-                clock=world.clock,
-                aws_time=world.portals.aws_time,
-            ),
+            iam_tools_in(world, keys=self.aws),
             walks=walks,
             journal=world.journal,
-            connection=self.connection,
             profiles=world.catalogue.profiles,
         )
 

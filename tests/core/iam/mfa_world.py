@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.mfa_plan import Change
-from fobwatch.core.iam.user_calls import Tools
-from fobwatch.core.mfa.codes import CodeMaker
 from tests.core.iam.walk_world import PLAIN, WalkWorld
 from tests.fakes import ANNA, DEVICE
 from tests.fakes_iam import FakeMfaDevices
+from tests.fakes_iam_tools import iam_tools_in
 
 if TYPE_CHECKING:
     from fobwatch.core.iam.mfa_plan import MfaPlan
@@ -32,21 +30,8 @@ class MfaWorld(WalkWorld):
 
     def load(self, walks: WalkJournal) -> None:
         world = self.world
-        tools = Tools(
-            vault=world.vault,
-            broker=world.broker,
-            codes=CodeMaker(aws_time=AwsTime(world.clock), clock=world.clock, ledger=world.ledger),
-            tokens=world.tokens,
-            devices=self.aws,
-        )
-        self.changes = MfaChanges(
-            tools,
-            walks=walks,
-            journal=world.journal,
-            clock=world.clock,
-            connection=self.connection,
-            computer="tower",
-        )
+        tools = iam_tools_in(world, devices=self.aws)
+        self.changes = MfaChanges(tools, walks=walks, journal=world.journal, computer="tower")
 
     @property
     def profile(self) -> OwnProfile:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
-from fobwatch.core.iam.requirement.steps import RequirementTools
 from tests.core.iam.walk_world import WalkWorld
 from tests.fakes import DEVICE
 from tests.fakes_denials import FakeSimulator
 from tests.fakes_iam import FakeMfaDevices
+from tests.fakes_iam_tools import iam_tools_in
 from tests.fakes_policies import FakePolicies
 
 if TYPE_CHECKING:
@@ -33,20 +33,10 @@ class RequirementWorld(WalkWorld):
 
     def load(self, walks: WalkJournal) -> None:
         world = self.world
-        self.requiring = RequireMfa(
-            RequirementTools(
-                vault=world.vault,
-                broker=world.broker,
-                tokens=world.tokens,
-                devices=self.devices,
-                policies=self.aws,
-                simulator=self.simulator,
-            ),
-            walks=walks,
-            journal=world.journal,
-            clock=world.clock,
-            connection=self.connection,
+        tools = iam_tools_in(
+            world, devices=self.devices, policies=self.aws, simulator=self.simulator
         )
+        self.requiring = RequireMfa(tools, walks=walks, journal=world.journal)
 
     def begun(self, group: str = "") -> Walk:
         return self.requiring.begin(self.requiring.look("dev", group))

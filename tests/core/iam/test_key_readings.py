@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyUse
@@ -17,6 +16,7 @@ from fobwatch.core.iam.key_readings import AFTER_FAILURE, FIRST_PAUSE, FRESH, PA
 from fobwatch.core.notices.notices import AlertKind
 from tests.fakes import ACCOUNT, ANNA, KEY, NOON, FakeClock, FakeTokens
 from tests.fakes_files import MemoryTextStore
+from tests.fakes_iam_tools import iam_tools_in
 from tests.fakes_keys import FakeAccessKeys
 from tests.vault_world import VaultWorld
 
@@ -47,15 +47,7 @@ class Desk:
 
     def start(self) -> None:
         world = self.world
-        self.readings = KeyReadings(
-            vault=world.vault,
-            broker=world.broker,
-            tokens=world.tokens,
-            keys=self.aws,
-            store=self.file,
-            aws_time=world.portals.aws_time,
-            connection=lambda name: world.connections.get(name, USUAL),
-        )
+        self.readings = KeyReadings(iam_tools_in(world, keys=self.aws), self.file)
         self.readings.load()
 
     def due(self) -> str:

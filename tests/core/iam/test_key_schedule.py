@@ -23,6 +23,7 @@ from tests.core.iam.key_world import KeyWorld
 from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ACCOUNT, KEY, NOON
 from tests.fakes_files import MemoryTextStore
+from tests.fakes_iam_tools import iam_tools_in
 from tests.fakes_keys import let_know
 
 if TYPE_CHECKING:
@@ -55,15 +56,7 @@ class Desk(KeyWorld):
     def load(self, walks: WalkJournal) -> None:
         super().load(walks)
         world = self.world
-        self.readings = KeyReadings(
-            vault=world.vault,
-            broker=world.broker,
-            tokens=world.tokens,
-            keys=self.aws,
-            store=MemoryTextStore(),
-            aws_time=world.portals.aws_time,
-            connection=self.connection,
-        )
+        self.readings = KeyReadings(iam_tools_in(world, keys=self.aws), MemoryTextStore())
         self.readings.read(PLAIN.name)
         self.schedule = KeySchedule(
             self.rotation, self.readings, self.file_of_settings, world.portals.aws_time

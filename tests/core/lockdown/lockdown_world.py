@@ -11,6 +11,7 @@ from tests.core.iam.walk_world import WalkWorld
 from tests.fakes import ACCOUNT, ADMIN, ANNA
 from tests.fakes_cloudtrail import FakeEventHistory, trail_of
 from tests.fakes_denials import FakeSimulator
+from tests.fakes_iam_tools import iam_tools_in
 from tests.fakes_keys import FakeAccessKeys
 from tests.fakes_lockdown import (
     FakeDoors,
@@ -62,19 +63,12 @@ class LockdownWorld(WalkWorld):
         self.lockdown = lockdown_of(
             walks=walks,
             journal=world.journal,
-            aws_time=world.portals.aws_time,
-            keys=self.access_keys,
+            iam=iam_tools_in(world, keys=self.access_keys, simulator=self.simulator),
+            catalogue=world.catalogue,
             identities=self.iam,
-            simulator=self.simulator,
             logins=self.logins,
             doors=self.doors.doors,
             trail=self._trail,
-            vault=world.vault,
-            catalogue=world.catalogue,
-            broker=world.broker,
-            tokens=world.tokens,
-            clock=world.clock,
-            connection=self.connection,
         )
 
     def add_user(self) -> None:

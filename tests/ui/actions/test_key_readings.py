@@ -34,7 +34,7 @@ LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 @pytest.fixture
 def keys(services: Services, profiles: StagedCatalogue) -> FakeAccessKeys:
     profiles.listed = (PLAIN,)
-    keys = services.key_readings._keys
+    keys = services.key_readings._tools.keys
     assert isinstance(keys, FakeAccessKeys)
     return keys
 

@@ -161,6 +161,15 @@ class KnownPortals:
             self._outdate()
             self._note(Event.PORTAL_REMOVED, portal.title)
 
+    def signed_in(self) -> set[str]:
+        """The start URLs of those that somebody is signed in to. Does not block."""
+        urls = (known.portal.start_url for known in self.all())
+        return {url for url in urls if self.portals.state(url).ends_about is not None}
+
+    def sign_out(self, start_url: str) -> None:
+        """Raises `UnknownPortal`, and what `Portals.sign_out` does."""
+        self.portals.sign_out(self.get(start_url))
+
     def sign_in_again(self, start_url: str) -> None:
         """As `Portals` does; its roles are looked for once more."""
         self._looked_at.discard(start_url)

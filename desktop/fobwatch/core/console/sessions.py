@@ -147,6 +147,14 @@ class ConsoleSessions:
         if refused:
             raise _refused()
 
+    def profiles(self) -> set[str]:
+        """The profiles whose consoles a browser may still be signed in to."""
+        return {each.profile for each in self.ledger.held()}
+
+    def sign_out_of(self, profiles: Collection[str]) -> None:
+        """Sign out of these profiles' consoles, as `sign_out` does."""
+        self.sign_out(each for each in self.ledger.held() if each.profile in profiles)
+
     def sign_out(self, consoles: Iterable[ConsoleSession]) -> None:
         """Sign their browsers out of AWS, each browser once, some at the same time.
 

@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
-    from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.health.askers import Asker
     from fobwatch.core.health.ports import AccountService
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.mfa.ports import MfaDeviceService
     from fobwatch.core.ports import TextStore
-    from fobwatch.core.sessions.broker import SessionBroker
-    from fobwatch.core.vault.vault import Vault
 
 FIRST_PAUSE: Final = timedelta(minutes=3)
 """After the start, when sessions come first, and then the ages of keys."""
@@ -64,26 +60,10 @@ class AccountReadings:
     Nothing is asked while the vault is not read, and no more once it is locked.
     """
 
-    def __init__(
-        self,
-        *,
-        vault: Vault,
-        broker: SessionBroker,
-        tokens: TokenService,
-        accounts: AccountService,
-        devices: MfaDeviceService,
-        store: TextStore,
-        aws_time: AwsTime,
-        connection: Callable[[str], Connection],
-    ) -> None:
-        self._vault = vault
-        self._broker = broker
-        self._tokens = tokens
+    def __init__(self, tools: IamTools, accounts: AccountService, store: TextStore) -> None:
+        self._tools = tools
         self._accounts = accounts
-        self._devices = devices
         self._memory = Remembered(store, AccountMemory)
-        self._aws_time = aws_time
-        self._connection = connection
         self._lock = threading.Lock()
         self._readings: dict[str, AccountReading] = {}
         self._failed: dict[str, tuple[datetime, Reason]] = {}
@@ -100,7 +80,7 @@ class AccountReadings:
     def askers(self, now: datetime) -> tuple[Asker, ...]:
         """As whom AWS is asked: one for each key of the vault, and one for each other account."""
         accounts = {each.asked_with: each.account for each in self._readings.values()}
-        return askers(self._vault, self._broker, now, accounts)
+        return askers(self._tools.vault, self._tools.broker, now, accounts)
 
     def of(self, identity: str) -> AccountReading | None:
         return self._readings.get(identity)
@@ -118,7 +98,7 @@ class AccountReadings:
         """The profile to ask AWS with now; empty where there is none."""
         if self._next is None or self._next - now > FIRST_PAUSE:  # the clock was ahead
             self._next = now + FIRST_PAUSE
-        if now < self._next or self._broker.renewals.paused:
+        if now < self._next or self._tools.broker.renewals.paused:
             return ""
         waiting = self.stale(now)
         if not waiting:
@@ -127,7 +107,7 @@ class AccountReadings:
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the next profile is due, if one waits only for its turn."""
-        if self._broker.renewals.paused or not self.stale(now):
+        if self._tools.broker.renewals.paused or not self.stale(now):
             return None
         return min(self._next or now, now + FIRST_PAUSE)
 
@@ -144,7 +124,7 @@ class AccountReadings:
 
         Raises `FobwatchError`; what AWS does not answer is part of the reading.
         """
-        now = self._aws_time.now()
+        now = self._tools.aws_time.now()
         self._next = now + PACE
         asker = next((each for each in self.askers(now) if each.name == name), None)
         if asker is None or asker.source is None:
@@ -178,13 +158,13 @@ class AccountReadings:
         self, asker: Asker, source: Source, now: datetime, *, wanted: bool
     ) -> AccountReading | None:
         """What AWS answers; None if the vault was locked meanwhile."""
-        connection = self._connection(asker.name)
-        tokens = self._tokens.via(connection)
+        connection = self._tools.connection(asker.name)
+        tools = self._tools.via(connection)
         reading = AccountReading(
             asked_with=asker.identity,
             asked_at=now,
             profile=asker.name,
-            user_arn=tokens.get_caller_identity(source, region=asker.region).arn,
+            user_arn=tools.tokens.get_caller_identity(source, region=asker.region).arn,
             with_mfa=asker.with_mfa,
         )
         if reading.of_root or parse_arn(reading.user_arn) is None:
@@ -193,9 +173,9 @@ class AccountReadings:
         known = before is not None and before.with_mfa == reading.with_mfa and not wanted
         denied = _denied(before) if before is not None and known else {}
         accounts = self._accounts.via(connection).signed_with(source, region=asker.region)
-        devices = self._devices.via(connection).signed_with(source, region=asker.region)
+        devices = tools.devices.signed_with(source, region=asker.region)
         for question, ask in _asks(accounts, devices, reading).items():
-            if self._vault.unread is not None:
+            if self._tools.vault.unread is not None:
                 return None
             if question in denied:
                 reading = _refused(reading, denied[question])
@@ -205,7 +185,7 @@ class AccountReadings:
 
     def _save(self, now: datetime) -> None:
         """Write what is about keys of the vault, or about roles of late. Raises `StorageError`."""
-        if self._vault.unread is not None:
+        if self._tools.vault.unread is not None:
             return  # it does not say which keys it has
         with self._lock:
             used = {asker.identity for asker in self.askers(now)}

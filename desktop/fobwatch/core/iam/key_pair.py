@@ -1,8 +1,8 @@
-"""The tools of a change of an access key, and its two keys in the vault."""
+"""The two keys of a change of an access key, in the vault."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS, ChangingKeys
@@ -10,32 +10,11 @@ from fobwatch.core.iam.refusals import not_in_vault, pair_lost
 from fobwatch.core.vault.records import PROFILES
 
 if TYPE_CHECKING:
-    from typing import Self
-
-    from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Source
-    from fobwatch.core.aws.ports import TokenService
-    from fobwatch.core.iam.ports import AccessKeyService
-    from fobwatch.core.ports import Clock
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyTools:
-    """What the steps work with; the services are those that the profile is reached through."""
-
-    vault: Vault
-    broker: SessionBroker
-    tokens: TokenService
-    keys: AccessKeyService
-    clock: Clock
-    aws_time: AwsTime
-
-    def via(self, connection: Connection) -> Self:
-        return replace(self, tokens=self.tokens.via(connection), keys=self.keys.via(connection))
 
 
 def users_in(vault: Vault) -> tuple[OwnProfile, ...]:
@@ -62,7 +41,7 @@ class KeyPair:
     What is saved is read back from the keyring before anything relies on it.
     """
 
-    def __init__(self, tools: KeyTools, old_key_id: str) -> None:
+    def __init__(self, tools: IamTools, old_key_id: str) -> None:
         self._tools = tools
         self._vault = tools.vault
         self._old_id = old_key_id

@@ -16,15 +16,13 @@ from fobwatch.core.notices.notices import Alert, AlertKind
 from fobwatch.core.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
-    from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.iam.access_keys import UserKey
     from fobwatch.core.iam.ports import AccessKeyService
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.ports import TextStore
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.broker import SessionBroker
@@ -64,24 +62,9 @@ class KeyReadings:
     is far ahead is one of a clock that was wrong: it puts nothing off.
     """
 
-    def __init__(
-        self,
-        *,
-        vault: Vault,
-        broker: SessionBroker,
-        tokens: TokenService,
-        keys: AccessKeyService,
-        store: TextStore,
-        aws_time: AwsTime,
-        connection: Callable[[str], Connection],
-    ) -> None:
-        self._vault = vault
-        self._broker = broker
-        self._tokens = tokens
-        self._keys = keys
+    def __init__(self, tools: IamTools, store: TextStore) -> None:
+        self._tools = tools
         self._memory = Remembered(store, KeyMemory)
-        self._aws_time = aws_time
-        self._connection = connection
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._readings: dict[str, KeyReading] = {}
@@ -111,19 +94,19 @@ class KeyReadings:
         """The profile to ask AWS with now; empty where there is none."""
         if self._next is None or self._next - now > FIRST_PAUSE:  # the clock was ahead
             self._next = now + FIRST_PAUSE
-        if now < self._next or self._broker.renewals.paused:
+        if now < self._next or self._tools.broker.renewals.paused:
             return ""
         waiting = self._waiting(now)
         return waiting[0].name if waiting else ""
 
     def is_stale(self, name: str, now: datetime) -> bool:
         """Whether AWS would be asked about the profile's keys, were it their turn."""
-        profile = self._vault.profile(name)
+        profile = self._tools.vault.profile(name)
         return profile is not None and has_own_key(profile) and self._may_ask(profile, now)
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the next profile is due, if one waits only for its turn."""
-        if self._broker.renewals.paused or not self._waiting(now):
+        if self._tools.broker.renewals.paused or not self._waiting(now):
             return None
         return min(self._next or now, now + FIRST_PAUSE)
 
@@ -132,9 +115,9 @@ class KeyReadings:
 
         Raises `FobwatchError`; a denial is part of the reading.
         """
-        now = self._aws_time.now()
+        now = self._tools.aws_time.now()
         self._next = now + PACE
-        profile = self._vault.profile(name)
+        profile = self._tools.vault.profile(name)
         key = profile.long_term_key if profile else None
         if profile is None or key is None:
             return
@@ -164,7 +147,7 @@ class KeyReadings:
     ) -> tuple[tuple[OwnProfile, datetime], ...]:
         """One profile for each active key that reaches the limit within a week, and when."""
         found = []
-        for profile in key_users(self._vault):
+        for profile in key_users(self._tools.vault):
             reading = self._readings.get(profile.identity)
             own = reading.own if reading else None
             if own is not None and own.active:
@@ -173,18 +156,20 @@ class KeyReadings:
 
     def note_told(self, name: str) -> None:
         """A person was notified of this profile's key. Raises `StorageError`."""
-        profile = self._vault.profile(name)
+        profile = self._tools.vault.profile(name)
         if profile is not None:
             with self._lock:
                 self._told |= {profile.identity}
             self._save()
 
     def _waiting(self, now: datetime) -> tuple[OwnProfile, ...]:
-        return tuple(profile for profile in key_users(self._vault) if self._may_ask(profile, now))
+        return tuple(
+            profile for profile in key_users(self._tools.vault) if self._may_ask(profile, now)
+        )
 
     def _may_ask(self, profile: OwnProfile, now: datetime) -> bool:
         has_mfa = bool(profile.mfa_serial)
-        if has_mfa and lasting_session(self._broker, profile.name, now) is None:
+        if has_mfa and lasting_session(self._tools.broker, profile.name, now) is None:
             return False
         failed = self._failed.get(profile.identity)
         if failed is not None and abs(now - failed) < AFTER_FAILURE:
@@ -197,18 +182,19 @@ class KeyReadings:
     def _asked(
         self, profile: OwnProfile, key: AccessKey, now: datetime, *, wanted: bool
     ) -> KeyReading:
-        session = lasting_session(self._broker, profile.name, now) if profile.mfa_serial else None
+        session = (
+            lasting_session(self._tools.broker, profile.name, now) if profile.mfa_serial else None
+        )
         source = session or key
-        connection = self._connection(profile.name)
-        region = profile.region
-        arn = self._tokens.via(connection).get_caller_identity(source, region=region).arn
+        tools, region = self._tools.via(self._tools.connection(profile.name)), profile.region
+        arn = tools.tokens.get_caller_identity(source, region=region).arn
         empty = KeyReading(
             asked_with=key.access_key_id, asked_at=now, user_arn=arn, with_mfa=session is not None
         )
         before = self._readings.get(key.access_key_id)
         is_known = before is not None and before.with_mfa == empty.with_mfa and not wanted
         denied = before.denied if before is not None and is_known else ()
-        keys = self._keys.via(connection).signed_with(source, region=region)
+        keys = tools.keys.signed_with(source, region=region)
         parsed = parse_arn(arn)
         if parsed is None or is_root(arn):  # whose key is refused everywhere else
             return empty
@@ -220,11 +206,11 @@ class KeyReadings:
 
     def _save(self) -> None:
         """Write what is about keys of the vault. Raises `StorageError`."""
-        if self._vault.unread is not None:
+        if self._tools.vault.unread is not None:
             return  # it does not say which keys it has
         with self._writing:
             with self._lock:
-                used = {profile.identity for profile in key_users(self._vault)}
+                used = {profile.identity for profile in key_users(self._tools.vault)}
                 readings = tuple(each for key, each in self._readings.items() if key in used)
                 told = tuple(sorted(self._told & used))
             self._memory.write(KeyMemory(readings=readings, told=told))

@@ -33,10 +33,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.activity.ports import Journal
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.iam.access_keys import UserKey
-    from fobwatch.core.iam.key_pair import KeyTools
     from fobwatch.core.iam.ports import AccessKeyService
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Step
@@ -54,18 +53,16 @@ class KeyRotation:
 
     def __init__(
         self,
-        tools: KeyTools,
+        tools: IamTools,
         *,
         walks: WalkJournal,
         journal: Journal,
-        connection: Callable[[str], Connection],
         profiles: Callable[[], Iterable[Profile]],
     ) -> None:
         """`profiles` returns all there are, those of the AWS files among them."""
         self._tools = tools
         self._walks = walks
         self._journal = journal
-        self._connection = connection
         self._profiles = profiles
 
     @property
@@ -115,7 +112,7 @@ class KeyRotation:
         Raises `ChangeNotAllowed` where the policies do not let the user look.
         """
         profile = self._user_profile(name)
-        tools = self._tools.via(self._connection(name))
+        tools = self._tools.via(self._tools.connection(name))
         source = source_of(tools.broker, profile)
         region = profile.region
         arn = tools.tokens.get_caller_identity(source, region=region).arn
@@ -228,7 +225,7 @@ class KeyRotation:
     def _steps(self, walk: Walk, *, although_used: bool) -> tuple[Step, ...]:
         """Raises `CannotChangeUser` if the profile is another user's by now."""
         profile = self._profile(walk)
-        tools = self._tools.via(self._connection(profile.name))
+        tools = self._tools.via(self._tools.connection(profile.name))
         user_arn = walk.fact("user_arn")
         caller = tools.tokens.get_caller_identity(key_of(profile), region=profile.region)
         if caller.arn != user_arn:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.iam.access_keys import UserKey
-    from fobwatch.core.iam.key_pair import KeyTools
     from fobwatch.core.iam.ports import AccessKeyService
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.profiles.profile import OwnProfile
 
 CLEAR: Final = "clear"
@@ -69,7 +69,7 @@ class KeySteps:
 
     def __init__(
         self,
-        tools: KeyTools,
+        tools: IamTools,
         change: KeyChange,
         *,
         region: str,

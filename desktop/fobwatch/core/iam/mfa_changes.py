@@ -25,11 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.activity.ports import Journal
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey
-    from fobwatch.core.iam.user_calls import Tools
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.mfa.codes import Waiting
-    from fobwatch.core.ports import Clock
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Step
@@ -55,20 +53,16 @@ class MfaChanges:
 
     def __init__(
         self,
-        tools: Tools,
+        tools: IamTools,
         *,
         walks: WalkJournal,
         journal: Journal,
-        clock: Clock,
-        connection: Callable[[str], Connection],
         computer: str,
     ) -> None:
         """`computer` is this one's name, for the name of a new device."""
         self._tools = tools
         self._walks = walks
         self._journal = journal
-        self._clock = clock
-        self._connection = connection
         self._computer = computer
         self._callers = Callers(tools.vault, tools.broker)
         self.on_change = walks.on_change
@@ -99,7 +93,7 @@ class MfaChanges:
             profile=name,
             access_key_id=key.access_key_id,
             user_arn="",
-            endpoint=self._connection(by or name).iam_endpoint,
+            endpoint=self._tools.connection(by or name).iam_endpoint,
             by=by,
             device=serial,
         )
@@ -122,7 +116,7 @@ class MfaChanges:
         For 15 minutes, in memory alone. Raises `AwsError`.
         """
         profile, key = self._key_of(name)
-        tokens = self._tools.tokens.via(self._connection(name))
+        tokens = self._tools.tokens.via(self._tools.connection(name))
         self._callers.sign_in(profile, key, tokens, MfaCode(serial=serial, code=code))
 
     def forget(self) -> None:
@@ -147,7 +141,7 @@ class MfaChanges:
         walk = Walk(
             kind=plan.change,
             subject=plan.profile,
-            begun_at=self._clock.now(),
+            begun_at=self._tools.clock.now(),
             facts=facts_of(replace(plan, forgets=forgets)),
         )
         self._walks.begin(walk)
@@ -199,7 +193,7 @@ class MfaChanges:
         """Raises `CannotChangeUser` if the profile leads to another user or place by now."""
         profile, key = self._user(plan)
         caller = plan.by or profile.name
-        if self._connection(caller).iam_endpoint != plan.endpoint:
+        if self._tools.connection(caller).iam_endpoint != plan.endpoint:
             raise elsewhere(caller, plan.endpoint)
         calls = self._calls(plan, profile, key, waiting)
         arn = calls.user_arn()
@@ -229,10 +223,10 @@ class MfaChanges:
     ) -> UserCalls:
         tools = replace(
             self._tools,
-            tokens=self._tools.tokens.via(self._connection(profile.name)),
-            devices=self._tools.devices.via(self._connection(plan.by or profile.name)),
+            tokens=self._tools.tokens.via(self._tools.connection(profile.name)),
+            devices=self._tools.devices.via(self._tools.connection(plan.by or profile.name)),
         )
-        callers, now = self._callers, self._clock.now()
+        callers, now = self._callers, self._tools.clock.now()
         caller = callers.other(plan.by) if plan.by else callers.own(key, now)
         return UserCalls(tools, profile, key, plan, waiting, caller)
 
@@ -246,5 +240,5 @@ class MfaChanges:
 
     def _note(self, event: Event, plan: MfaPlan) -> None:
         serial = plan.new or plan.device
-        at = self._clock.now()
+        at = self._tools.clock.now()
         self._journal.record(Activity(at=at, event=event, subject=plan.profile, detail=serial))

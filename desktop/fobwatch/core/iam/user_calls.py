@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey, Credentials, Source
     from fobwatch.core.aws.ports import MfaCode, TokenService
     from fobwatch.core.iam.mfa_plan import MfaPlan
-    from fobwatch.core.mfa.codes import CodeMaker, Waiting
+    from fobwatch.core.iam.tools import IamTools
+    from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.mfa.ports import MfaDeviceService
     from fobwatch.core.profiles.profile import OwnProfile
@@ -84,17 +85,6 @@ TRIES: Final = 3
 """With a code of its own each: not all of AWS knows a new device at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What the steps work with; the services are those that the profile is reached through."""
-
-    vault: Vault
-    broker: SessionBroker
-    codes: CodeMaker
-    tokens: TokenService
-    devices: MfaDeviceService
-
-
 class UserCalls:
     """For one attempt: with the long-term key, and where policies ask for MFA, with a session.
 
@@ -103,7 +93,7 @@ class UserCalls:
 
     def __init__(
         self,
-        tools: Tools,
+        tools: IamTools,
         profile: OwnProfile,
         key: AccessKey,
         plan: MfaPlan,

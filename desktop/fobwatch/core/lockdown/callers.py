@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, TypeVar
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.lockdown.refusals import other_identity
 from fobwatch.core.profiles.chain import chain_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.aws.ports import SignedPort
     from fobwatch.core.catalogue.catalogue import Catalogue
-    from fobwatch.core.iam.ports import PolicySimulator
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.lockdown.ports import IdentityService, LoginSessions
     from fobwatch.core.profiles.chain import Chain
     from fobwatch.core.profiles.profile import OwnProfile
@@ -34,7 +32,8 @@ class Doors:
     """What ends on this computer. Each call blocks, and raises `FobwatchError`.
 
     `consoles` are the profiles whose consoles are open, `portals` the start URLs of the portals
-    that somebody is signed in to. `rotating` says whether the profile's key is being replaced.
+    that somebody is signed in to. `rotating` returns something true while the profile's key is
+    being replaced.
     """
 
     close: Callable[[], None]
@@ -43,28 +42,27 @@ class Doors:
     sign_out_consoles: Callable[[Collection[str]], None]
     portals: Callable[[], Collection[str]]
     sign_out_portal: Callable[[str], None]
-    rotating: Callable[[str], bool]
+    rotating: Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LockdownTools(KeyTools):
+class LockdownTools:
+    iam: IamTools
     catalogue: Catalogue
     identities: IdentityService
-    simulator: PolicySimulator
     logins: LoginSessions
     doors: Doors
     trail: Trail
-    connection: Callable[[str], Connection]
 
     def chain(self, name: str) -> Chain:
         return chain_named(name, self.catalogue.by_name)
 
     def region(self, name: str) -> str:
-        return self.broker.region(name)
+        return self.iam.broker.region(name)
 
     def open(self, service: ServiceT, caller: str, source: Source) -> ServiceT:
         """The service as it is reached and asked by this profile, with these credentials."""
-        way = service.via(self.connection(caller))
+        way = service.via(self.iam.connection(caller))
         return way.signed_with(source, region=self.region(caller))
 
 
@@ -85,7 +83,7 @@ class Callers:
         key = chain.profile.long_term_key
         if key is not None and not chain.profile.mfa_serial:
             return key
-        broker = self._tools.broker
+        broker = self._tools.iam.broker
         session = broker.start(name, by_person=self._by_person)
         if any(step.at >= session.started_at for step in self._closing(chain)):
             for each in chain.names:
@@ -102,11 +100,11 @@ class Callers:
 
     def arn(self, name: str, source: Source) -> str:
         tools = self._tools
-        tokens = tools.tokens.via(tools.connection(name))
+        tokens = tools.iam.tokens.via(tools.iam.connection(name))
         return tokens.get_caller_identity(source, region=tools.region(name)).arn
 
     def has_mfa(self, name: str) -> bool:
-        session = self._tools.broker.record(name).session
+        session = self._tools.iam.broker.record(name).session
         return session is not None and session.mfa
 
     def _closing(self, chain: Chain) -> Iterable[LockdownStep]:
@@ -114,10 +112,10 @@ class Callers:
 
         Others are left: a new session costs up to half a minute.
         """
-        first = self._tools.broker.record(chain.names[0]).session
+        first = self._tools.iam.broker.record(chain.names[0]).session
         user = first.arn if first and ":user/" in first.arn else ""
         roles = {link.identity for link in chain.links}
-        for step in self._tools.vault.all(STEPS):
+        for step in self._tools.iam.vault.all(STEPS):
             is_of_user = step.action is StepKind.USER and user in {"", step.resource}
             is_of_role = step.action is StepKind.ROLE and step.resource in roles
             if step.outcome is Outcome.DONE and (is_of_user or is_of_role):

@@ -88,10 +88,10 @@ class LockdownCalls:
 
     def forget_old_key(self, step: LockdownStep) -> None:
         """The secret that a thief may have, once the profiles have another."""
-        self._tools.vault.remove(CHANGING_KEYS, step.target)
+        self._tools.iam.vault.remove(CHANGING_KEYS, step.target)
 
     def _set_active(self, step: LockdownStep, *, active: bool) -> None:
-        keys = self._open(self._tools.keys, step)
+        keys = self._open(self._tools.iam.keys, step)
         try:
             keys.set_active(resource_name_of(step.resource), step.target, active=active)
         except NoSuchAccessKey:
@@ -133,7 +133,7 @@ class LockdownCalls:
             known=self._known_keys,
         )
         steps = KeySteps(
-            tools.via(tools.connection(step.caller)),
+            tools.iam.via(tools.iam.connection(step.caller)),
             change,
             region=tools.region(step.caller),
             although_used=True,

@@ -85,7 +85,7 @@ class Evidence:
         asked: Iterable[tuple[LookupBy, str]],
     ) -> set[str]:
         """The regions that could not be read. Raises the first problem if none could be."""
-        now = self._tools.aws_time.now()
+        now = self._tools.iam.aws_time.now()
         since = now - KEPT_BY_AWS
         lookups = tuple(Lookup(by=by, value=v, since=since, until=now) for by, v in asked)
         account_id = account_of(step.resource)

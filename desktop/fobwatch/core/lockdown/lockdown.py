@@ -67,13 +67,13 @@ class Lockdown:
         """What is being done for the profile, then what was done before. Does not block."""
         walk = self.of_profile(subject)
         mine = self._steps_of(walk) if walk else ()
-        found = (step for step in self._tools.vault.all(STEPS) if step.subject == subject)
+        found = (step for step in self._tools.iam.vault.all(STEPS) if step.subject == subject)
         before = [s for s in found if s.outcome is not Outcome.TO_DO and s not in mine]
         return (*mine, *self._ordered(before))
 
     def subjects(self) -> tuple[str, ...]:
         """The profiles that were locked down. Does not block."""
-        return tuple(sorted({step.subject for step in self._tools.vault.all(STEPS)}))
+        return tuple(sorted({step.subject for step in self._tools.iam.vault.all(STEPS)}))
 
     def resume(self) -> None:
         """What was begun before the program ended keeps the doors closed, if they were to be."""
@@ -101,7 +101,7 @@ class Lockdown:
             names = self._tools.chain(profile).names
         except FobwatchError:
             return None
-        waits = (self._tools.broker.record(name).waiting_until for name in names)
+        waits = (self._tools.iam.broker.record(name).waiting_until for name in names)
         return max(filter(None, waits), default=None)
 
     def look(self, name: str, caller: str = "", *, by_person: bool = True) -> Plan:
@@ -109,14 +109,14 @@ class Lockdown:
 
         A page on which to sign in is opened only `by_person`.
         """
-        self._tools.vault.confirm(STEPS)
+        self._tools.iam.vault.confirm(STEPS)
         return Looking(self._tools, name, caller, by_person=by_person).plan()
 
     def begin(self, plan: Plan, chosen: Collection[str]) -> Walk:
         """Record what is about to be done: the chosen steps, by their names."""
         if any(walk.subject == plan.subject for walk in self.unfinished):
             raise already_begun(plan.subject)
-        vault = self._tools.vault
+        vault = self._tools.iam.vault
         steps = [each.step for each in plan.steps if each.step.name in chosen]
         known = {step.name for step in vault.all(STEPS) if step.outcome is Outcome.DONE}
         for step in steps:
@@ -125,7 +125,7 @@ class Lockdown:
         walk = Walk(
             kind=KIND,
             subject=plan.subject,
-            begun_at=self._tools.clock.now(),
+            begun_at=self._tools.iam.clock.now(),
             facts=(
                 ("caller", plan.caller),
                 ("known_keys", " ".join(plan.known_keys)),
@@ -167,7 +167,7 @@ class Lockdown:
         read = [step for step in steps if step.action is StepKind.EVENTS]
         evidence = Evidence(self._tools)
         events = [event for step in read for event in evidence.events(step)]
-        now = self._tools.clock.now()
+        now = self._tools.iam.clock.now()
         return Report(profile=", ".join(subjects), made_at=now, steps=steps, events=tuple(events))
 
     def abandon(self, walk: Walk) -> None:
@@ -204,13 +204,15 @@ class Lockdown:
     def _steps_of(self, walk: Walk) -> tuple[LockdownStep, ...]:
         """Without those of an earlier lockdown, whose key and caller may be others."""
         names = _names(walk)
-        return self._ordered([step for step in self._tools.vault.all(STEPS) if step.name in names])
+        return self._ordered(
+            [step for step in self._tools.iam.vault.all(STEPS) if step.name in names]
+        )
 
     def _walk_step(self, step: LockdownStep, calls: LockdownCalls) -> Step:
         def was_done() -> bool:
             is_known = step.action is StepKind.NEW_KEY
             if is_known:
-                at = self._tools.aws_time.now()
+                at = self._tools.iam.aws_time.now()
                 self._answered(step, at, lambda: calls.go_on(step))
             return is_known
 
@@ -218,7 +220,7 @@ class Lockdown:
 
     def _take(self, step: LockdownStep, calls: LockdownCalls) -> None:
         """Sessions are refused by their date: once more, if AWS's answers showed a wrong clock."""
-        clock, aws_time = self._tools.clock, self._tools.aws_time
+        clock, aws_time = self._tools.iam.clock, self._tools.iam.aws_time
         at, begun = aws_time.now(), clock.elapsed()
         self._answered(step, at, partial(calls.take, step, at))
         now = aws_time.now()
@@ -268,11 +270,11 @@ class Lockdown:
         return in_order(steps, own=own, needs_key=needs_key)
 
     def _save(self, step: LockdownStep) -> None:
-        self._tools.vault.save(STEPS, step)
-        self._tools.vault.confirm(STEPS, step.name)
+        self._tools.iam.vault.save(STEPS, step)
+        self._tools.iam.vault.confirm(STEPS, step.name)
 
     def _note(self, event: Event, subject: str, detail: str = "") -> None:
-        at = self._tools.clock.now()
+        at = self._tools.iam.clock.now()
         self._journal.record(Activity(at=at, event=event, subject=subject, detail=detail))
 
 

@@ -129,7 +129,7 @@ class Looking:
 
     def _listed(self, caller: str, source: Source, name: str) -> Sequence[UserKey] | None:
         """The user's keys; None where the caller may not see them."""
-        keys = self._tools.open(self._tools.keys, caller, source)
+        keys = self._tools.open(self._tools.iam.keys, caller, source)
         try:
             return keys.keys(name)
         except AccessDenied:
@@ -185,7 +185,7 @@ class Looking:
                 name=f"{self._subject}/{kind}/{target}",
                 subject=self._subject,
                 action=kind,
-                at=self._tools.aws_time.now(),
+                at=self._tools.iam.aws_time.now(),
                 caller=self._caller if kind in ACTIONS else "",
                 profile=profile or self._subject,
                 target=target,
@@ -210,7 +210,7 @@ class Looking:
     ) -> dict[str, bool] | None:
         about = [step for step in steps if simulated_on(step) == resource]
         actions = sorted({action for step in about for action in ACTIONS[step.action]})
-        simulator = self._tools.open(self._tools.simulator, self._caller, source)
+        simulator = self._tools.open(self._tools.iam.simulator, self._caller, source)
         has_mfa = self._callers.has_mfa(self._caller)
         try:
             found = simulator.simulate(identity_arn(arn), actions, mfa=has_mfa, resource=resource)

@@ -54,7 +54,7 @@ class PasswordChange:
     def __init__(
         self, tools: LockdownTools, identities: IdentityService, step: LockdownStep
     ) -> None:
-        self._vault = tools.vault
+        self._vault = tools.iam.vault
         self._identities = identities
         self._step = step
 

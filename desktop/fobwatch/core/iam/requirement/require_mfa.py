@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fobwatch.core.activity.ports import Journal
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.iam.requirement.plan import RequirementPlan
-    from fobwatch.core.iam.requirement.steps import RequirementTools
-    from fobwatch.core.ports import Clock
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Step
@@ -41,20 +39,10 @@ _KINDS: Final = frozenset(Requirement)
 class RequireMfa:
     """Each method but `unfinished` blocks, and raises `FobwatchError`."""
 
-    def __init__(
-        self,
-        tools: RequirementTools,
-        *,
-        walks: WalkJournal,
-        journal: Journal,
-        clock: Clock,
-        connection: Callable[[str], Connection],
-    ) -> None:
+    def __init__(self, tools: IamTools, *, walks: WalkJournal, journal: Journal) -> None:
         self._tools = tools
         self._walks = walks
         self._journal = journal
-        self._clock = clock
-        self._connection = connection
 
     @property
     def unfinished(self) -> tuple[Walk, ...]:
@@ -68,11 +56,11 @@ class RequireMfa:
         Raises `CannotChangeUser`, and `ChangeNotAllowed` where the user may not look.
         """
         profile = self._profile(name)
-        tools = self._tools.via(self._connection(name))
+        tools = self._tools.via(self._tools.connection(name))
         key = key_of(profile)
         arn = tools.tokens.get_caller_identity(key, region=profile.region).arn
         check_user(arn)
-        look = Look(tools, profile, arn, self._connection(name).iam_endpoint)
+        look = Look(tools, profile, arn, self._tools.connection(name).iam_endpoint)
         with allowed_by(allowing_statement(arn)):
             return look.plan(group, actions)
 
@@ -84,7 +72,7 @@ class RequireMfa:
         walk = Walk(
             kind=plan.kind,
             subject=plan.profile,
-            begun_at=self._clock.now(),
+            begun_at=self._tools.clock.now(),
             facts=facts_of(plan),
         )
         self._walks.begin(walk)
@@ -119,7 +107,7 @@ class RequireMfa:
     def _steps(self, plan: RequirementPlan) -> tuple[Step, ...]:
         """Raises `CannotChangeUser` if the profile leads to another user or place by now."""
         profile = self._profile(plan.profile)
-        connection = self._connection(profile.name)
+        connection = self._tools.connection(profile.name)
         tools = self._tools.via(connection)
         arn = tools.tokens.get_caller_identity(key_of(profile), region=profile.region).arn
         if arn != plan.user_arn:
@@ -138,5 +126,5 @@ class RequireMfa:
         return profile
 
     def _note(self, plan: RequirementPlan, event: Event) -> None:
-        at, owner = self._clock.now(), f"{plan.owner.kind} {plan.owner.name}"
+        at, owner = self._tools.clock.now(), f"{plan.owner.kind} {plan.owner.name}"
         self._journal.record(Activity(at=at, event=event, subject=plan.profile, detail=owner))

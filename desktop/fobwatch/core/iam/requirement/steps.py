@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import resource_name_of
@@ -33,33 +33,10 @@ from fobwatch.core.walks.walk import Step
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.ports import TokenService
-    from fobwatch.core.iam.ports import PolicySimulator, Verdict
+    from fobwatch.core.iam.ports import Verdict
     from fobwatch.core.iam.requirement.policy import OwnPolicies
-    from fobwatch.core.mfa.ports import MfaDeviceService
+    from fobwatch.core.iam.tools import IamTools
     from fobwatch.core.profiles.profile import OwnProfile
-    from fobwatch.core.sessions.broker import SessionBroker
-    from fobwatch.core.vault.vault import Vault
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequirementTools:
-    vault: Vault
-    broker: SessionBroker
-    tokens: TokenService
-    devices: MfaDeviceService
-    policies: OwnPolicies
-    simulator: PolicySimulator
-
-    def via(self, connection: Connection) -> RequirementTools:
-        return replace(
-            self,
-            tokens=self.tokens.via(connection),
-            devices=self.devices.via(connection),
-            policies=self.policies.via(connection),
-            simulator=self.simulator.via(connection),
-        )
 
 
 MAX_MEMBERS: Final = 50
@@ -69,9 +46,7 @@ MAX_MEMBERS: Final = 50
 class Look:
     """What AWS says about one user, with a session that has MFA."""
 
-    def __init__(
-        self, tools: RequirementTools, profile: OwnProfile, arn: str, endpoint: str
-    ) -> None:
+    def __init__(self, tools: IamTools, profile: OwnProfile, arn: str, endpoint: str) -> None:
         source, region = tools.broker.start(profile.name).credentials, profile.region
         self._policies = tools.policies.signed_with(source, region=region)
         self._devices = tools.devices.signed_with(source, region=region)
@@ -150,7 +125,7 @@ STEPS: Final = {Requirement.REQUIRE: (ATTACH, PROVE), Requirement.LIFT: (DETACH,
 class RequirementSteps:
     """Each asks with a session that has MFA: afterwards nothing else is allowed."""
 
-    def __init__(self, tools: RequirementTools, profile: OwnProfile, plan: RequirementPlan) -> None:
+    def __init__(self, tools: IamTools, profile: OwnProfile, plan: RequirementPlan) -> None:
         self._tools = tools
         self._profile = profile
         self._plan = plan
