@@ -459,6 +459,22 @@ def test_a_bad_link_needs_no_open_vault(links: Links, monkeypatch: pytest.Monkey
     assert set(links.facts()) == {"Why", "What to do"}
 
 
+def test_a_link_that_nobody_is_asked_about_is_reported(links: Links, screen: FakeScreen) -> None:
+    screen.set_locked(locked=True)
+
+    links.presenter.follow(ADMINS)
+
+    assert [type(report.error) for report in links.reports] == [ConsentDenied]
+    assert links.presenter.window is None
+
+
+def test_the_window_says_why_a_link_is_refused_and_nothing_else_does(links: Links) -> None:
+    links.presenter.follow("fobwatch://close")
+
+    assert links.window.isVisible()
+    assert links.reports == []
+
+
 def test_a_locked_screen_hides_the_question(links: Links, screen: FakeScreen) -> None:
     links.follow(ADMINS)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from fobwatch.core.console.errors import InvalidDestination
+from fobwatch.core.consent.errors import ConsentDenied
+from fobwatch.core.console.errors import InvalidDestination, InvalidLink
 from fobwatch.core.console.link_profiles import profiles_for
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.browser_intents import OpenConsole
-from fobwatch.ui.runtime.intents import RetryVault
+from fobwatch.ui.runtime.intents import RetryVault, ShowWindow
 from fobwatch.ui.runtime.profile_intents import NewProfile
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+
+logger = logging.getLogger(__name__)
 
 TICK_MILLISECONDS = 1000
 
@@ -72,6 +76,15 @@ class LinkPresenter(QObject):
     def window(self) -> LinkWindow | None:
         """The window, while there is a question."""
         return self._window
+
+    def follow(self, link: str) -> None:
+        """Ask about a link with which a person started the program, or turned to it."""
+        try:
+            self._questions.ask(link)
+        except InvalidLink:
+            logger.info("The program was started by a link that is refused; a window says why")
+        except ConsentDenied as error:
+            self._bus.fail(ShowWindow(), error)
 
     @Slot()
     def refresh(self) -> None:
