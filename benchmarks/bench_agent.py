@@ -34,7 +34,6 @@ from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.adapters.storage.paths import places
 from fobwatch.composition.backend import demo_backend
-from fobwatch.composition.local_agent import LocalAgent
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, encode_request
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -164,7 +163,7 @@ def flood(options: argparse.Namespace, kind: Kind) -> Flood:
         if isinstance(user, IamUserProfile):
             backend.vault.save_profile(replace(user, name=PROFILES[1]))
         backend.tokens.warm()
-        agents = LocalAgent(backend, RecordingDesktop(), demo=True)
+        agents = backend.local_agent(RecordingDesktop())
         agents.start()
         stack.callback(agents.stop)
         answers = ask(options, place_and_requests(kind, stack))

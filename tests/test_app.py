@@ -32,7 +32,7 @@ ENDED = "app.run(StartOptions())"
 
 BEHIND_THE_ICON = """
 import sys
-from fobwatch.composition import backend, frontend, local_agent
+from fobwatch.composition import backend, frontend
 from fobwatch.ui.tray import shell
 print(*sys.modules)
 """

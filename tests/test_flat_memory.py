@@ -21,7 +21,6 @@ from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.agent.unix_connection import connect
 from fobwatch.adapters.storage.paths import places
 from fobwatch.composition.backend import Backend
-from fobwatch.composition.local_agent import LocalAgent
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.demo.store import DemoStore
@@ -86,7 +85,7 @@ class InUse:
         self.backend.load()
         self.backend.importer.report(json.dumps(DOCUMENT))
         self.backend.rules.choose("closed", ConsentPolicy.NEVER)
-        agents = LocalAgent(self.backend, RecordingDesktop(), demo=False)
+        agents = self.backend.local_agent(RecordingDesktop())
         agents.start()
         stack.callback(agents.stop)
         stack.callback(self.backend.journal.flush)

@@ -22,7 +22,6 @@ ROOTS = tuple(
         "ui.tray.host",
         "composition.program",
         "composition.backend",
-        "composition.local_agent",
         "composition.windows",
     )
 )

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication
 from fobwatch import app
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
-from fobwatch.composition import backend
+from fobwatch.composition import backend, session_services
 from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.application import StartOptions
@@ -161,7 +161,8 @@ def main() -> None:
     heartbeat.SOONEST_MILLISECONDS = 0  # type: ignore[misc] # a minute is a moment here
     garbage.QUIET_MILLISECONDS = 0  # type: ignore[misc] # in an hour there is a quiet moment
     store = DemoStore()  # the keyring is not measured
-    vars(backend).update(SystemClock=lambda: CLOCK, UserStore=lambda *_path, **_ready: store)
+    vars(session_services).update(SystemClock=lambda: CLOCK)
+    vars(backend).update(UserStore=lambda *_path, **_ready: store)
     begin_start = app.Start.begin
 
     def begin_and_hurry(start: app.Start) -> None:

@@ -1,9 +1,9 @@
 """The composition root begins here: the icon, alone with its menu.
 
 `composition` goes on from here, to be read in this order: `program`, the life of the process;
-`backend`, which opens and closes the services; `sign_in_services`, `local_services` and
-`account_services`, which join them with the adapters, each upon the one before; `local_agent`, what
-other programs ask; `frontend`, the tray over the services; and `windows`, made when first needed.
+`session_services` and, upon those, `account_services`, which join the services with the adapters;
+`backend`, which opens, locks and closes them, and answers other programs; `frontend`, the tray over
+the services; and `windows`, made when first needed.
 
 Before the icon is shown, only what it needs is imported, and nothing from `Qt`, PySide's namespace:
 the first use of one of its enumerations makes all of them, which takes 16 ms.

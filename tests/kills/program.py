@@ -16,7 +16,7 @@ from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore
 from fobwatch.adapters.vault.encrypted_format import Cost
 from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.user_store import UserStore
-from fobwatch.composition import sign_in_services
+from fobwatch.composition import session_services
 from fobwatch.composition.backend import Backend
 from fobwatch.core.errors import WrongPassphrase
 from fobwatch.core.mfa.devices import MfaDevice
@@ -105,7 +105,7 @@ class Home:
     def started(self, clock: JumpingClock) -> Backend:
         """The program in this process, unlocked and with everything read."""
         clock.tell()
-        setattr(sign_in_services, "SystemClock", lambda: clock)  # noqa: B010 - mypy takes no other class
+        setattr(session_services, "SystemClock", lambda: clock)  # noqa: B010 - mypy takes no other class
         store, _ = self.opened()
         sso_cache = self.path / "sso"
         backend = Backend(self.paths, store, sso_cache=sso_cache, home=self.path)

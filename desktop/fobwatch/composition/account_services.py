@@ -1,4 +1,4 @@
-"""The services that read and change AWS accounts: IAM, its history, health, and lockdowns."""
+"""The services that change the vault and AWS accounts, and those that watch over them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,27 @@ from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoAccessKeyService, BotoMfaDeviceService
 from fobwatch.adapters.aws.identities import BotoIdentityService, BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
+from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.reader import in_home
+from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.aws_login.login_sessions import BotoLoginSessions
+from fobwatch.adapters.backup.files import EncryptedBackups
 from fobwatch.adapters.health.computer import ThisComputer
 from fobwatch.adapters.storage.event_store import SqliteEventStore
-from fobwatch.adapters.storage.text_file import TextFile
-from fobwatch.composition.local_services import LocalServices
-from fobwatch.composition.sign_in_services import pause
+from fobwatch.adapters.storage.text_file import PrivateFileWriter, TextFile
+from fobwatch.composition.session_services import SessionServices, pause
+from fobwatch.core.agent.authorization import AgentAuthorizer
+from fobwatch.core.agent.judging import PortalConsent
+from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.backup.backups import Backups
 from fobwatch.core.backup.reminder import BackupReminder
+from fobwatch.core.backup.restoring import Restoring
+from fobwatch.core.backup.sheets import RecoverySheets
+from fobwatch.core.catalogue.account_names import AccountNames
+from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.known_logins import KnownLogins
+from fobwatch.core.catalogue.known_portals import KnownPortals
+from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.cloudtrail.reading import LookupPaces
 from fobwatch.core.health.account_readings import AccountReadings
 from fobwatch.core.health.health import Health
@@ -31,6 +44,7 @@ from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.tools import IamTools
 from fobwatch.core.iam.user_calls import Callers
 from fobwatch.core.iam.user_devices import UserDevices
+from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.lockdown.callers import Doors, LockdownTools
 from fobwatch.core.lockdown.lockdown import Lockdown
 from fobwatch.core.sign_in_history.history import SignInHistory, Trail
@@ -55,7 +69,7 @@ def _when_first_used(make: Callable[[Any], T]) -> T:
     return cast("T", cached_property(make))
 
 
-class AccountServices(LocalServices):
+class AccountServices(SessionServices):
     """Everything that works without a window. Making it reads nothing and connects nowhere."""
 
     def __init__(
@@ -63,15 +77,96 @@ class AccountServices(LocalServices):
         paths: Paths,
         store: VaultStore,
         *,
+        demo: bool = False,
         sso_cache: Path | None = None,
         home: Path | None = None,
     ) -> None:
-        """As `SignInServices` says. `home` has the files of shells, usually the user's."""
-        super().__init__(paths, store, sso_cache=sso_cache)
+        """As `SessionServices` says. `home` has the files of shells, usually the user's."""
+        super().__init__(paths, store, demo=demo, sso_cache=sso_cache)
+        self._change_the_vault()
+        self._back_up()
+        self._authorize_programs()
         self._change_users()
         self._read_sign_ins()
         self._lock_down()
         self._watch_health(ThisComputer(home or in_home("~"), os.environ))
+
+    def _change_the_vault(self) -> None:
+        self.profiles.on_change(self.broker.review)
+        self.profiles.on_change(self.rules.note)
+        self.known_portals = KnownPortals(
+            vault=self.vault,
+            catalogue=self.profiles,
+            portals=self.portals,
+            finder=self.portal_finder,
+            roles=self.portal_roles,
+            rules=self.rules,
+            journal=self.journal,
+            aws_time=self.aws_time,
+        )
+        self.account_names = AccountNames(self.known_portals, self.profiles, self.portal_roles)
+        self.known_logins = KnownLogins(
+            logins=self.logins, oidc=self.oidc, catalogue=self.profiles, broker=self.broker
+        )
+        self.file_changes = AwsFileChanges(
+            AwsFileWriter(os.environ),
+            ChangeFolder(self.paths.aws_changes, self.store),
+            self.clock,
+        )
+        self.portal_profiles = PortalProfiles(
+            known=self.known_portals,
+            roles=self.portal_roles,
+            catalogue=self.profiles,
+            changes=self.file_changes,
+        )
+        self.importer = Importer(vault=self.vault, journal=self.journal, clock=self.clock)
+        self.changes = VaultChanges(
+            vault=self.vault,
+            broker=self.broker,
+            rules=self.rules,
+            marks=self.marks,
+            browser_profiles=self.browser_profiles,
+            journal=self.journal,
+            clock=self.clock,
+        )
+        self.changes.on_rename(self.console.ledger.rename)
+
+    def _back_up(self) -> None:
+        self.backups = Backups(
+            vault=self.vault,
+            marks=self.marks,
+            settings=self.settings,
+            files=EncryptedBackups(),
+            store=TextFile(self.paths.backups),
+            journal=self.journal,
+            aws_time=self.aws_time,
+            computer=platform.node(),
+        )
+        self.restoring = Restoring(
+            vault=self.vault,
+            profiles=self.profiles,
+            marks=self.marks,
+            rules=self.rules,
+            journal=self.journal,
+            aws_time=self.aws_time,
+        )
+        self.sheets = RecoverySheets(
+            files=PrivateFileWriter(), journal=self.journal, aws_time=self.aws_time
+        )
+
+    def _authorize_programs(self) -> None:
+        self.authorizer = AgentAuthorizer(
+            self.approvals,
+            self.rules,
+            import_matter=ImportConsent(self.vault, self.rules).matter,
+            portal_judge=PortalConsent(
+                self.rules, named=self.known_portals.named, state=self.portals.state
+            ).judge,
+            revision=self.profiles.current_revision,
+            running=lambda: self.processes.running,
+            console_protection=self.console_protection.found,
+            kept_ruling=self.while_locked.ruling,
+        )
 
     def _change_users(self) -> None:
         self._iam = IamTools(

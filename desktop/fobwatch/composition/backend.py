@@ -1,12 +1,15 @@
-"""The services while the program runs: opened and read, locked, and closed at the end."""
+"""The services while the program runs: opened and read, asked by programs, locked and closed."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.agent.local_agent import LocalAgent
+from fobwatch.adapters.agent.path import agent_folder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.notices.notifications import notifications
 from fobwatch.adapters.sleep_and_lock.events import power_events
@@ -15,16 +18,27 @@ from fobwatch.adapters.storage.log_file import log_to
 from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.vault.user_store import UserStore
 from fobwatch.composition.account_services import AccountServices
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.commands import AgentCommands
+from fobwatch.core.agent.console_requests import ConsoleFinder, ConsoleOpenings, RateLimit
+from fobwatch.core.agent.lockdown_commands import LockdownCommands
+from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.agent.sign_in_commands import LoginCommands, PortalCommands
+from fobwatch.core.catalogue.search import RankedSearch
 from fobwatch.core.errors import InvalidSetting, StorageError
+from fobwatch.core.listeners import Listeners
 from fobwatch.ui.theme.resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import ExitStack
     from datetime import timedelta
-    from pathlib import Path
 
+    from fobwatch.adapters.agent.lent_sockets import LentSockets
     from fobwatch.adapters.storage.paths import Paths
+    from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.agent.commands import Desktop
+    from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.application import StartOptions
     from fobwatch.core.settings.settings import Settings
     from fobwatch.demo.look_alike import LookAlike
@@ -33,7 +47,12 @@ logger = logging.getLogger(__name__)
 
 
 class Backend(AccountServices):
-    """Blocks wherever something is read or written."""
+    """Blocks wherever something is read or written.
+
+    `agent_problem` is why tools cannot reach the program.
+    """
+
+    agent_problem: StorageError | None = None
 
     def read_files(self) -> None:
         """Read the settings and the marks. Blocks for the disk; what is damaged is logged."""
@@ -83,8 +102,9 @@ class Backend(AccountServices):
         self.browser_profiles.tidy()
         self.walks.tidy()
 
-    def sweep(self, agents: Path) -> None:
+    def sweep(self) -> None:
         """Remove the copies that the program left if it was killed while writing."""
+        agents = agent_folder(os.environ, demo=self.demo)
         for folder in (self.paths.config, self.paths.state, agents):
             sweep_below(folder)
         AwsFileWriter().sweep()
@@ -95,6 +115,74 @@ class Backend(AccountServices):
         self.broker.restore()
         self.browser_profiles.tidy()
         self.walks.tidy()
+
+    def local_agent(
+        self, desktop: Desktop, on_served: Callable[[], None] = lambda: None
+    ) -> LocalAgent:
+        """Return the sockets where other programs ask. `on_served` is as `LocalAgent` says."""
+        return LocalAgent(partial(self._agent, desktop), demo=self.demo, on_served=on_served)
+
+    def _agent(self, desktop: Desktop, lent: LentSockets) -> Agent:
+        self.changes.on_name_free(lent.take_back)
+        return Agent(
+            self._commands(desktop, lent).by_verb() | self._commands_of_subjects(),
+            authorizer=self.authorizer,
+            journal=self.journal,
+            clock=self.clock,
+            is_locked=lambda: self.while_locked.serving,
+        )
+
+    def _commands(self, desktop: Desktop, lent: LentSockets) -> AgentCommands:
+        name = "AWS_ENDPOINT_URL"
+        return AgentCommands(
+            sessions=self.broker,
+            served=self.while_locked,
+            profiles=self.profiles,
+            vault=self.vault,
+            consoles=self.console,
+            openings=ConsoleOpenings(self.clock, self.screen),
+            links=self.links,
+            desktop=desktop,
+            switch=self.authorizer,
+            aws_time=self.aws_time,
+            activity=self.journal,
+            import_document=self.importer.report,
+            agreement=self.agreements.asked_by_program,
+            lend=lent.lend,
+            extra_variables={name: os.environ[name]} if self.demo else {},
+        )
+
+    def _commands_of_subjects(self) -> dict[AgentVerb, Answer]:
+        finder = ConsoleFinder(
+            profiles=self.profiles,
+            sessions=self.broker,
+            search=lambda: RankedSearch(
+                self.profiles.profiles, self.account_names.all, self.marks, self.aws_time
+            ),
+            searches=RateLimit(self.clock),
+        )
+        portals = PortalCommands(
+            portals=self.portals,
+            known=self.known_portals,
+            roles=self.portal_roles,
+            profiles=self.portal_profiles,
+        )
+        logins = LoginCommands(logins=self.logins, known=self.known_logins)
+        lockdown = LockdownCommands(lockdown=self.lockdown, aws_time=self.aws_time)
+        policies = (AgentVerb.AS_CODE, AgentVerb.EXPLAIN)
+        return {
+            **finder.by_verb(),
+            **portals.by_verb(),
+            **logins.by_verb(),
+            **lockdown.by_verb(),
+            **{verb: partial(self._answer_about_policies, verb) for verb in policies},
+        }
+
+    def _answer_about_policies(self, verb: AgentVerb, request: AgentRequest) -> str:
+        from fobwatch.core.agent.policy_commands import PolicyCommands  # noqa: PLC0415 - when first used
+
+        policies = PolicyCommands(reading=self.account_reading, denials=self.denials)
+        return policies.by_verb()[verb](request)
 
     def lock(self) -> None:
         """Forget all secrets, and which programs were allowed to have them.
@@ -118,7 +206,7 @@ class Backend(AccountServices):
             self.store.lock()
 
     def listen(self, closing: ExitStack) -> None:
-        """Let the desktop report sleep and a locked screen, and take notices."""
+        """Let the desktop report sleep, a locked screen and its keyring, and take notices."""
         self.power = power_events()
         self.power.start()
         closing.callback(self.power.close)
@@ -127,6 +215,13 @@ class Backend(AccountServices):
         self.notifications = notifications(resource_path("icons", "app", "64.png"))
         if self.notifications is not None:
             closing.callback(self.notifications.close)
+        self.on_keyring_change = Listeners[[]]()
+        if sys.platform == "linux" and not self.demo:
+            from fobwatch.adapters.vault.keyring_watch import KeyringWatch  # noqa: PLC0415 - D-Bus
+
+            watch = KeyringWatch(self.on_keyring_change.notify)
+            watch.start()
+            closing.callback(watch.close)
 
     def close(self) -> None:
         """Write what is left, and log what is lost. Blocks."""
@@ -186,7 +281,11 @@ def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
     ):
         file.unlink(missing_ok=True)  # the look-alike has forgotten these too
     backend = Backend(
-        paths, demo.store, sso_cache=paths.config / "aws" / "sso" / "cache", home=paths.config
+        paths,
+        demo.store,
+        demo=True,
+        sso_cache=paths.config / "aws" / "sso" / "cache",
+        home=paths.config,
     )
     backend.importer.take_in(demo.document)
     return backend

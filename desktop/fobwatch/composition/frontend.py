@@ -34,45 +34,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.composition.backend import Backend
-    from fobwatch.composition.windows import Windows
-    from fobwatch.core.errors import StorageError
     from fobwatch.ui.tray.shell import TrayShell
 
 
 class Frontend(QObject):
-    """Everything that a person sees. `agent_problem` is why tools cannot reach the program.
+    """Everything that a person sees.
 
     `made` is called once the panel, or the main window, is made, which then stays.
     """
 
     def __init__(
-        self,
-        shell: TrayShell,
-        backend: Backend,
-        parent: QObject,
-        *,
-        demo: bool,
-        agent_problem: StorageError | None,
-        made: Callable[[], None],
+        self, shell: TrayShell, backend: Backend, parent: QObject, *, made: Callable[[], None]
     ) -> None:
         super().__init__(parent)
         self._made = made
         self._shell = shell
         self._backend = backend
-        self._demo = demo
-        self._agent_problem = agent_problem
-        self._windows: Windows | None = None
         self._heartbeat = Heartbeat(backend.aws_time.now, self)
         self._act()
         self._keep_up()
         self._show()
         shell.apply(backend.settings.current)
-        backend.power.on_resume(self._on_resume)
 
     def _act(self) -> None:
         """Make the objects that carry out intents without a window."""
         bus, runner, backend = self._shell.bus, self._shell.runner, self._backend
-        program = "fobwatch --demo" if self._demo else "fobwatch"
+        program = "fobwatch --demo" if backend.demo else "fobwatch"
         sign_outs = ConsoleSignOuts(bus, runner, backend)
         Leaving(self._shell.application, bus, backend.vault, sign_outs.before)
         ConsoleActions(bus, runner, backend)
@@ -90,16 +77,18 @@ class Frontend(QObject):
     def _keep_up(self) -> None:
         """Make what works at the heartbeat, without anybody's asking."""
         runner, backend = self._shell.runner, self._backend
-        self._renewals = Renewals(self._heartbeat, runner, backend)
+        renewals = Renewals(self._heartbeat, runner, backend)
+        backend.power.on_resume(runner.listener(renewals.on_resume, receiver=renewals))
         ConsoleRenewals(self._heartbeat, runner, backend)
         KeyReadingActions(self._shell.bus, self._heartbeat, runner, backend)
         scheduled_keys(self._heartbeat, runner, backend)
         ScheduledBackups(self._shell.bus, self._heartbeat, runner, backend)
         HealthActions(self._shell.bus, self._heartbeat, runner, backend)
         SignInWatchActions(self._heartbeat, runner, backend)
-        self._retries = VaultRetries(
+        retries = VaultRetries(
             self._heartbeat, runner, backend.vault, backend.store, backend.reload
         )
+        backend.on_keyring_change(retries.on_keyring_changed)
         auto_lock = AutoLock(backend.settings, backend.vault, backend.screen, user_activity())
         AutoLocking(
             self._shell.bus,
@@ -118,18 +107,10 @@ class Frontend(QObject):
         notifier = backend.notifications or TrayNotifier(shell.tray, shell.runner)
         NoticesPresenter(notifier, shell.bus, self._heartbeat, shell.runner, backend)
         ConsentPresenter(notifier, shell.runner, backend, self)
-        LinkPresenter(notifier, shell.bus, shell.runner, backend, self)
+        self.follow = LinkPresenter(notifier, shell.bus, shell.runner, backend, self).follow
         FirstUse(PanelIntent, self._import_panel, shell.bus, shell.runner, self)
         FirstUse(WindowIntent, self._import_windows, shell.bus, shell.runner, self)
         shell.tray.missing.connect(partial(shell.bus.ask, ShowWithoutTray()))
-
-    def on_keyring_changed(self) -> None:
-        """The keyring appeared, or was unlocked. From any thread."""
-        self._retries.on_keyring_changed()
-
-    def _on_resume(self) -> None:
-        """The computer woke up. From any thread."""
-        self._shell.runner.post(self._renewals.on_resume, receiver=self)
 
     def _import_panel(self) -> Callable[[], None]:
         """Run on a worker. The modules take 4 MiB of memory, the widgets 6 MiB."""
@@ -156,12 +137,10 @@ class Frontend(QObject):
         """Run on a worker: importing takes longer than the UI's thread may be blocked."""
         from fobwatch.composition import windows  # noqa: PLC0415 - when they are first used
 
-        outside = windows.Outside(self._backend, demo=self._demo)
+        outside = windows.Outside(self._backend)
 
         def make() -> None:
-            self._windows = windows.Windows(
-                self._shell, self._heartbeat, self._backend, outside, self._agent_problem
-            )
+            self._windows = windows.Windows(self._shell, self._heartbeat, self._backend, outside)
             self._made()
 
         return make

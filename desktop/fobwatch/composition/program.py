@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
-from fobwatch.adapters.agent.path import agent_folder, agent_path
+from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.client_process.process_protection import MemoryGuard, forbid_core_dumps
 from fobwatch.adapters.desktop.process_end import end_within
 from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from fobwatch.core.aws.errors import AwsError
-from fobwatch.core.consent.errors import ConsentDenied
-from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.runtime.intents import QuitAnyway, ShowWindow
 from fobwatch.ui.runtime.quit_signals import QuitSignals
@@ -27,7 +25,6 @@ from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 
 if TYPE_CHECKING:
     from fobwatch.composition.backend import Backend
-    from fobwatch.composition.frontend import Frontend
     from fobwatch.core.application import StartOptions
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.application import Application
@@ -67,7 +64,6 @@ class Program(QObject):
         self._garbage = garbage
         self._runner = TaskRunner(self)
         self._bus = bus
-        self._agent_problem: StorageError | None = None
         self._closing = ExitStack()
         self._memory = MemoryGuard()
         self._portal = PortalIntroduction(self)
@@ -91,7 +87,7 @@ class Program(QObject):
 
     def _prepare(self) -> Backend:
         """Run on a worker: importing takes a quarter of a second, and so does the demo's start."""
-        from fobwatch.composition import backend, frontend, local_agent  # noqa: F401, PLC0415 - as long as it takes
+        from fobwatch.composition import backend, frontend  # noqa: F401, PLC0415 - as long as it takes
         from fobwatch.ui.tray import shell  # noqa: F401, PLC0415 - as above
 
         return backend.opened(self._options, self._memory.require, self._closing)
@@ -103,55 +99,27 @@ class Program(QObject):
         if not self._open_agent(backend):
             QCoreApplication.quit()
             return
-        if not self._options.demo and self._agent_problem is None:
+        if not backend.demo and backend.agent_problem is None:
             take_bus_name()
         shell = TrayShell(self._application, self._tray, self._menu, self._bus, self._runner)
-        frontend = Frontend(
-            shell,
-            backend,
-            self,
-            demo=self._options.demo,
-            agent_problem=self._agent_problem,
-            made=self._garbage.leave_out,
-        )
-        if not self._options.demo:
-            self._watch_keyring(frontend)
+        frontend = Frontend(shell, backend, self, made=self._garbage.leave_out)
         self._bus.ask_again()
-        follow = partial(self._follow, backend)
         if self._options.link:
-            follow(self._options.link)
-        self._application.follow_with(follow)
-        if self._agent_problem is not None:
+            frontend.follow(self._options.link)
+        self._application.follow_with(frontend.follow)
+        if backend.agent_problem is not None:
             self._bus.ask(ShowWindow())
         self._runner.submit(partial(self._load, backend), receiver=self, lane=Lane.KEYRING)
         warm = backend.tokens.warm  # so that the first sign-in does not wait for AWS's library
         self._runner.submit(warm, receiver=self, done=self._on_warm, failed=self._on_cold)
 
-    def _follow(self, backend: Backend, link: str) -> None:
-        try:
-            backend.links.ask(link)
-        except InvalidLink:
-            logger.info("The program was started by a link that is refused; a window says why")
-        except ConsentDenied as error:
-            self._bus.fail(ShowWindow(), error)
-
-    def _watch_keyring(self, frontend: Frontend) -> None:
-        if sys.platform == "linux":
-            from fobwatch.adapters.vault.keyring_watch import KeyringWatch  # noqa: PLC0415 - D-Bus
-
-            watch = KeyringWatch(frontend.on_keyring_changed)
-            watch.start()
-            self._closing.callback(watch.close)
-
     def _load(self, backend: Backend) -> None:
-        backend.sweep(agent_folder(os.environ, demo=self._options.demo))
+        backend.sweep()
         backend.load()
 
     def _open_agent(self, backend: Backend) -> bool:
         """Return whether this program owns the agent; otherwise the one that runs is shown."""
-        from fobwatch.composition.local_agent import LocalAgent  # noqa: PLC0415 - as above
-
-        agent = LocalAgent(backend, self, demo=self._options.demo, on_served=self._on_served)
+        agent = backend.local_agent(self, self._on_served)
         try:
             backend.one_program.take()
             agent.start()
@@ -160,7 +128,7 @@ class Program(QObject):
             return False
         except StorageError as error:  # the program works without: its window says what is wrong
             logger.error("%s", error)  # noqa: TRY400 - its words say all
-            self._agent_problem = error
+            backend.agent_problem = error
             return True
         self._closing.callback(agent.stop)
         return True

@@ -62,7 +62,6 @@ if TYPE_CHECKING:
 
     from fobwatch.composition.backend import Backend
     from fobwatch.core.aws_login.login import Login
-    from fobwatch.core.errors import StorageError
     from fobwatch.core.imports.encrypted import EncryptedExport
     from fobwatch.ui.rows.list_page import ListPage
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -77,7 +76,8 @@ class Outside:
     The demo moves nothing out of what other programs store for the user.
     """
 
-    def __init__(self, backend: Backend, *, demo: bool) -> None:
+    def __init__(self, backend: Backend) -> None:
+        demo = backend.demo
         helper = partial(credential_helper, demo=demo)
         self.offers = ToolOffers(backend.file_changes, helper)
         self.migration = Migration(
@@ -114,14 +114,13 @@ class Windows:
         heartbeat: Heartbeat,
         backend: Backend,
         outside: Outside,
-        agent_problem: StorageError | None,
     ) -> None:
         self._shell = shell
         self._heartbeat = heartbeat
         self._backend = backend
         self._outside = outside
         self._window = MainWindow(self._pages())
-        self._window.bars.show_content("agent", agent_banner(agent_problem))
+        self._window.bars.show_content("agent", agent_banner(backend.agent_problem))
         self._present()
         self._add_dialogs()
 

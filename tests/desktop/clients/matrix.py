@@ -20,7 +20,6 @@ from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.storage.paths import places
 from fobwatch.composition.backend import demo_backend
-from fobwatch.composition.local_agent import LocalAgent
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.demo.look_alike import LookAlike
 from tests.agent_fakes import RecordingDesktop
@@ -199,7 +198,7 @@ def open_agents(places_in: Path, *, session_life: timedelta | None = None) -> It
         stack.callback(backend.tokens.close)
         stack.callback(backend.journal.flush)
         desktop = RecordingDesktop()
-        agents = LocalAgent(backend, desktop, demo=True)
+        agents = backend.local_agent(desktop)
         agents.start()
         stack.callback(agents.stop)
         client = AgentClient(agent_path(os.environ, demo=True))
