@@ -109,7 +109,7 @@ def test_our_own_helper_asks_for_the_one_that_started_it(short_tmp_path: Path) -
         agent.listen()
         helper = subprocess.Popen(
             [sys.executable, "-I", "-S", credential_helper.__file__, "dev"],
-            env={"XDG_RUNTIME_DIR": str(short_tmp_path)},
+            env={"XDG_RUNTIME_DIR": str(short_tmp_path), "HOME": "/home/anna"},
             stderr=subprocess.DEVNULL,
         )
         connection, _ = agent.accept()
@@ -118,6 +118,7 @@ def test_our_own_helper_asks_for_the_one_that_started_it(short_tmp_path: Path) -
         helper.wait()
 
     assert told.processes[0].ours
+    assert told.processes[0].loads == ""  # looked at only where a program is told apart by it
     assert told.program is not None
     assert told.program.pid == os.getpid()
 

@@ -151,6 +151,10 @@ def _process(seen: _Seen) -> Process:
     ours = _is_ours(seen, runs)
     if ours and is_turned(seen.arguments, loads):
         ours, runs = False, replace(runs, known=False)
+    # Ours is compared with no other program, and every helper would wait while its variables and
+    # its interpreter's folders are looked at.
+    if ours:
+        loads = {}
     return Process(
         pid=seen.pid,
         started=seen.started,
@@ -166,7 +170,6 @@ def _process(seen: _Seen) -> Process:
         loads=digest([f"{name}={value}" for name, value in sorted(loads.items())]),
         container=seen.container,
         ours=ours,
-        # Every helper would wait while its interpreter's folders are looked at.
         from_system=ours or _is_from_system(seen),
         provides=printable(variables.get(PROVIDES, ""), MAX_NAME),
     )

@@ -43,7 +43,8 @@ class Process:
     `container` names the file system that it sees where that is not ours, so that its paths are
     other files. `ours` is what Fobwatch itself brings: the credential helper and the command
     line, which ask for somebody else. `from_system` is an executable that only root may change:
-    any other could call itself `timeout`. Where it is `ours` nobody asks, and it is True.
+    any other could call itself `timeout`. Where it is `ours` nobody asks for these: `from_system`
+    is True, and `loads` empty.
     `provides` is what it has as `PROVIDES`.
     """
 
