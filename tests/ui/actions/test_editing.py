@@ -112,6 +112,52 @@ def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> 
     assert desk.runner.lanes == [Lane.SETTINGS, Lane.KEYRING, Lane.MARKS]
 
 
+def rotated(desk: Desk) -> None:
+    """By the schedule, which has deleted the old key at AWS by now."""
+    desk.vault.save_profile(replace(ANNA, access_key=replace(KEY, access_key_id="AKIANEWER")))
+
+
+def deleted(desk: Desk) -> None:
+    desk.vault.remove_profile("dev")
+
+
+def another_added(desk: Desk) -> None:
+    """By a program, as an import does it."""
+    desk.vault.save_profile(replace(ADMIN, name="live"))
+
+
+@pytest.mark.parametrize("meanwhile", [rotated, deleted, another_added])
+def test_an_editor_saves_nothing_over_what_has_changed_since_it_was_opened(
+    desk: Desk, meanwhile: Callable[[Desk], None]
+) -> None:
+    editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
+    meanwhile(desk)
+    before = desk.vault.profiles()
+    editor.saved.emit(replace(ANNA, name="live", region="us-east-1"))
+
+    assert desk.vault.profiles() == before
+    assert editor.isVisible()
+    assert "has changed meanwhile" in editor.bar.accessibleName()
+
+
+def test_a_new_profile_replaces_none_that_was_added_while_it_was_written(desk: Desk) -> None:
+    editor = desk.open(ProfileEditor, NewProfile())
+    another_added(desk)
+    editor.saved.emit(replace(ANNA, name="live"))
+
+    assert desk.vault.profile("live") == replace(ADMIN, name="live")
+    assert "has changed meanwhile" in editor.bar.accessibleName()
+
+
+def test_a_device_that_was_removed_meanwhile_is_not_saved_again(desk: Desk) -> None:
+    editor = desk.open(DeviceEditor, EditDevice(serial=SERIAL))
+    desk.vault.remove_device(SERIAL)
+    editor.saved.emit(replace(DEVICE, name="phone"))
+
+    assert desk.vault.devices() == ()
+    assert "has changed meanwhile" in editor.bar.accessibleName()
+
+
 def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
     editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
     editor.place.browser.set_choice(SeparateProfile(browser="chromium.desktop"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shiboken6 import isValid
 
 from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.vault.records import DEVICES, PROFILES
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.actions.profile_tests import ProfileTests
 from fobwatch.ui.console.service_dialog import ServiceDialog
@@ -117,19 +118,18 @@ class Editing(WindowActions):
         profile = next((p for p in self._services.profiles.profiles() if p.name == name), None)
         if isinstance(profile, OwnProfile):  # the copy has no keys beside it
             copy = replace(profile, name=self._free_name(name), origin=Origin.VAULT, as_source=None)
-            self._edit(copy, replaces="", like=name)
+            self._edit(copy, is_copy=True, like=name)
 
     def _free_name(self, name: str) -> str:
         taken = {profile.name for profile in self._services.profiles.profiles()}
         numbers = range(2, len(taken) + 3)
         return next(f"{name}-{n}" for n in numbers if f"{name}-{n}" not in taken)
 
-    def _edit(
-        self, profile: OwnProfile | None, *, replaces: str | None = None, like: str = ""
-    ) -> None:
-        old_name = replaces if replaces is not None else (profile.name if profile else "")
+    def _edit(self, profile: OwnProfile | None, *, is_copy: bool = False, like: str = "") -> None:
+        replaces = None if is_copy else profile
+        old_name = replaces.name if replaces else ""
         editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
-        editor.replaces = old_name
+        editor.replaces = replaces
         self._tests.serve(editor)
         editor.paste_wanted.connect(lambda page: self._bus.ask(PasteResponse(page=page)))
         self._bus.reported.connect(editor.show_report)
@@ -150,16 +150,25 @@ class Editing(WindowActions):
 
     def _save(self, editor: ProfileEditor, profile: OwnProfile) -> None:
         """Save it, and then where its pages open."""
-        old_name = editor.replaces
+        replaces = editor.replaces
+        old_name = replaces.name if replaces else ""
         save_place = self._choices.saved_place(editor.place)
-        save = self._choices.protected_first(
+        save_protected = self._choices.protected_first(
             editor.place,
             profile.name,
             partial(self._changes.save_profile, profile, old_name=old_name),
         )
 
+        def save() -> None:
+            """A schedule or a program may have changed what is in the vault."""
+            if replaces is not None:
+                self._changes.check_unchanged(PROFILES, old_name, replaces)
+            if profile.name != old_name:
+                self._changes.check_unchanged(PROFILES, profile.name, None)
+            save_protected()
+
         def saved() -> None:
-            editor.replaces = profile.name
+            editor.replaces = profile
             if not old_name:
                 self._bus.ask(SelectProfile(profile=profile.name))
             elif old_name != profile.name:
@@ -219,17 +228,25 @@ class Editing(WindowActions):
             seed=seed,
             parent=beside or self._window,
         )
-        editor.saved.connect(partial(self._save_device, editor, saved))
+        editor.saved.connect(partial(self._save_device, editor, device, saved))
         editor.open()
 
     def _save_device(
-        self, editor: DeviceEditor, saved: Callable[[], None], device: MfaDevice
+        self,
+        editor: DeviceEditor,
+        shown: MfaDevice | None,
+        saved: Callable[[], None],
+        device: MfaDevice,
     ) -> None:
+        def save() -> None:
+            self._changes.check_unchanged(DEVICES, device.serial, shown)
+            self._changes.save_device(device)
+
         def done() -> None:
             _accept(editor)
             saved()
 
-        self._store(editor, partial(self._changes.save_device, device), done)
+        self._store(editor, save, done)
 
     def _show_qr(self, intent: ShowQr) -> None:
         from fobwatch.ui.mfa.qr_dialog import DeviceQr  # noqa: PLC0415 - as above

@@ -91,8 +91,8 @@ class ProfileEditor(EditorDialog):
     ) -> None:
         super().__init__(parent)
         self._taken = context.taken
-        self.replaces = profile.name if profile else ""
-        """The profile of the vault that it takes the place of; empty for another one."""
+        self.replaces = profile
+        """The profile of the vault that it takes the place of; None for another one."""
         self._forms = {kind: form(context) for kind, form in FORMS.items()}
         self._kind = profile.KIND if profile else next(iter(FORMS))
         self._saml = cast("SamlForm", self._forms[SamlProfile.KIND])
