@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from fobwatch.core.collection import RecordKind
+
 FOLDER = "/media/stick"
 PORTAL = Portal(start_url="https://acme.awsapps.com/start", region="eu-west-1")
 DAY = timedelta(days=1)
@@ -232,6 +234,42 @@ def test_a_choice_that_waits_for_its_disk_undoes_none_that_was_made_since(
     assert world.settings.current.back_up is BackupSchedule.OFF
     assert world.settings.current.lock_with_screen
     assert not world.backups.has_passphrase
+
+
+def test_what_the_folder_of_before_fails_with_is_no_problem_of_the_schedule_that_holds(
+    world: BackupWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule(world, BackupSchedule.DAILY)
+    write = world.backup_files.write
+
+    def choose_and_fail(_path: str, _content: Mapping[str, Any], _passphrase: str) -> int:
+        monkeypatch.setattr(world.backup_files, "write", write)
+        elsewhere = replace(world.settings.current, backup_folder="/elsewhere")
+        world.backups.schedule(elsewhere, "")
+        raise BackupFailed("The disk is gone", "", "")
+
+    monkeypatch.setattr(world.backup_files, "write", choose_and_fail)
+    world.backups.make_scheduled(NOON + DAY)
+
+    assert world.backups.history.problem == ""
+    assert len(world.backup_files.names("/elsewhere")) == 1
+
+
+def test_a_lock_while_the_vault_is_looked_through_leaves_no_backup_with_holes(
+    world: BackupWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = world.vault.all
+
+    def locks_before_devices(kind: RecordKind[Any]) -> tuple[Any, ...]:
+        if kind is DEVICES:
+            world.vault.lock()
+        return everything(kind)
+
+    monkeypatch.setattr(world.vault, "all", locks_before_devices)
+    with pytest.raises(VaultLocked):
+        world.backups.make(PATH, PASSPHRASE)
+
+    assert world.backup_files.files == {}
 
 
 def test_to_choose_a_schedule_changes_no_other_setting(world: BackupWorld) -> None:

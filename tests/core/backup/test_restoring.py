@@ -122,6 +122,21 @@ def test_what_came_into_its_place_meanwhile_is_not_replaced(
     assert world.vault.profiles() == (mine,)
 
 
+def test_what_changes_while_its_marks_are_stored_is_not_replaced(
+    old: BackupWorld, world: BackupWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by the schedule that replaces access keys."""
+    mine = replace(ANNA, region="eu-north-1")
+    backup = brought(old, world)
+    found = kept(world, backup)
+    monkeypatch.setattr(world.marks_file, "write", lambda _text: world.vault.save_profile(mine))
+
+    with pytest.raises(ChangedSince, match="dev is not in it as it was"):
+        world.restoring.take_in(backup, [Chosen(kept=each) for each in found.values()])
+
+    assert world.vault.profiles() == (mine,)
+
+
 def test_a_name_that_is_no_longer_free_is_not_taken(old: BackupWorld, world: BackupWorld) -> None:
     backup = brought(old, world)
     world.vault.save_profile(replace(ANNA, region="us-east-1"))

@@ -176,9 +176,9 @@ class Backups:
     def make_scheduled(self, now: datetime) -> None:
         """Make the one that is due, then remove those that are too many.
 
-        Raises `FobwatchError`, of each problem once.
+        Raises `FobwatchError`, of each problem once, unless another schedule was chosen meanwhile.
         """
-        self._tried_at = now
+        self._tried_at, choice = now, self._choices
         kept = self._vault.get(BACKUP_PASSPHRASES, SCHEDULED)
         if kept is None:
             return
@@ -190,7 +190,7 @@ class Backups:
             self._remember(problem="")
         except FobwatchError as error:
             problem = f"{error.title} ({folder})"
-            if problem != self._history.problem:
+            if choice == self._choices and problem != self._history.problem:
                 self._remember(problem=problem)
                 raise
 
@@ -240,6 +240,8 @@ class Backups:
         self._vault.check_read()
         now = self._aws_time.now()
         backup = backup_of(self._vault, self._marks.current, computer=self._computer, now=now)
+        unread = len(self._vault.damaged)
+        self._vault.check_read()  # anew: what was read after a lock is missing
         if not len(backup):
             raise BackupFailed(
                 "There is nothing to back up",
@@ -265,7 +267,7 @@ class Backups:
         self._journal.record(
             Activity(at=now, event=Event.BACKUP_MADE, subject=self._computer, detail=path)
         )
-        return replace(backup, unread=len(self._vault.damaged))
+        return replace(backup, unread=unread)
 
     def _read_back(self, path: str, content: Mapping[str, Any], passphrase: str) -> None:
         """Raises `BackupUnreadable`."""

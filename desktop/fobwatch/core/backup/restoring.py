@@ -20,7 +20,7 @@ from fobwatch.core.text_rules import counted
 from fobwatch.core.vault.records import DEVICES, PROFILES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sized
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
@@ -129,9 +129,7 @@ class Restoring:
         Raises `ChangedSince` where the vault is not as it was `listed`, `StorageError` for marks
         that cannot be stored, `VaultError`, and `NotKept` unless all could be read back.
         """
-        self._vault.check_read()
-        for each in chosen:
-            self._check_unchanged(each)
+        self._check_unchanged(chosen)
         names = {each.kept.key: each.name or each.kept.key for each in chosen}
         profiles = [
             _renamed(each.kept.value, names[each.kept.key], names)
@@ -141,6 +139,7 @@ class Restoring:
         devices = [each.kept.value for each in chosen if each.kept.kind is DEVICES]
         portals = [each.kept.value for each in chosen if each.kept.kind is PORTALS]
         self._protect(backup, names)
+        self._check_unchanged(chosen)  # anew: what protects it waited for the disk and the keyring
         for portal in portals:
             self._vault.save(PORTALS, portal)
         self._vault.save_all(profiles=profiles, devices=devices)
@@ -170,17 +169,19 @@ class Restoring:
             free_name=name,
         )
 
-    def _check_unchanged(self, chosen: Chosen) -> None:
+    def _check_unchanged(self, chosen: Iterable[Chosen]) -> None:
         """Raises `ChangedSince`: what is in the way now, nobody has said may be replaced."""
-        kept = chosen.kept
-        is_same = self._vault.get(kept.kind, kept.key) == kept.mine
-        if not is_same or (chosen.name and self._vault.profile(chosen.name) is not None):
-            raise ChangedSince(
-                "Nothing was restored",
-                f"The vault was changed while you chose: {chosen.name or kept.key} is not in it as "
-                "it was.",
-                "Choose the backup again, to see what is here now.",
-            )
+        self._vault.check_read()
+        for each in chosen:
+            kept = each.kept
+            is_same = self._vault.get(kept.kind, kept.key) == kept.mine
+            if not is_same or (each.name and self._vault.profile(each.name) is not None):
+                raise ChangedSince(
+                    "Nothing was restored",
+                    f"The vault was changed while you chose: {each.name or kept.key} is not in it "
+                    "as it was.",
+                    "Choose the backup again, to see what is here now.",
+                )
 
     def _protect(self, backup: Backup, names: Mapping[str, str]) -> None:
         """Before anything is there under a name, it has its rule, and is asked about.
