@@ -114,6 +114,16 @@ def test_a_young_key_that_a_wrong_clock_calls_old_is_left(desk: Desk) -> None:
     assert desk.rotation.unfinished == ()
 
 
+def test_what_is_switched_off_while_aws_is_asked_is_not_begun(desk: Desk) -> None:
+    name, tokens = desk.due(), desk.world.tokens
+    unwanted = replace(WANTED, rotate_keys=False)
+    tokens.before_answer = lambda: desk.file_of_settings.change(unwanted)
+    desk.schedule.carry_out(name, desk.world.clock.now())
+
+    assert desk.statuses() == [True]
+    assert desk.rotation.unfinished == ()
+
+
 def test_an_old_key_is_replaced_in_three_steps_a_grace_time_apart(desk: Desk) -> None:
     seen = []
     for _ in range(3):

@@ -35,6 +35,7 @@ from tests.ui.pressing import press, value_of
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.iam.user_devices import DeviceReading
     from fobwatch.ui.runtime.intents import Report
 
 
@@ -127,6 +128,25 @@ def test_it_lists_what_aws_has_and_changes_nothing(desk: Desk) -> None:
 )
 def test_each_situation_has_its_way(desk: Desk, situation: Situation, expected: set[str]) -> None:
     assert buttons(desk.opened(situation=situation)) == expected
+
+
+def test_an_answer_to_an_earlier_question_is_dropped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a refusal that comes once an administrator's profile was chosen."""
+    dialog, read = desk.opened(), desk.devices.read
+
+    def refused_later(name: str, *, by: str = "") -> DeviceReading:
+        if not by:
+            dialog.administrator_chosen.emit("boss")
+            raise AccessDenied("Refused meanwhile", "", "")
+        return read(name, by=by)
+
+    monkeypatch.setattr(desk.devices, "read", refused_later)
+    dialog.profile_chosen.emit("dev")
+
+    assert values(dialog, "lost_device") == [OLD]
+    assert "Refused meanwhile" not in said(dialog)
 
 
 def test_an_administrator_s_profile_does_it_once_the_calls_were_shown(desk: Desk) -> None:

@@ -614,6 +614,22 @@ def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_i
     assert made.abandoned == {}
 
 
+def test_one_deletion_is_undone_though_another_followed(
+    page: PortalsPage, bus: IntentBus, vault: StagedVault
+) -> None:
+    """AWS may take its time to sign out of the second, with the first bar still there."""
+    other = replace(ACME, name="Other", start_url=f"{START_URL}-2")
+    vault.save(PORTALS, other)
+    bus.ask(RemovePortal(portal=START_URL))
+    bus.ask(RemovePortal(portal=other.start_url))
+    bus.ask(RestorePortal(portal=START_URL))
+    first = vault.all(PORTALS)
+    bus.ask(RestorePortal(portal=other.start_url))
+
+    assert first == (ACME,)
+    assert vault.all(PORTALS) == (ACME, other)
+
+
 def test_the_browser_profile_goes_with_a_portal_that_aws_was_not_told_of(
     page: PortalsPage, services: Services, world: PortalWorld, bus: IntentBus, vault: StagedVault
 ) -> None:

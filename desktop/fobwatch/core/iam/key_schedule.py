@@ -77,6 +77,8 @@ class KeySchedule:
                 found = self._rotation.look(name)
                 if name not in self._old(self._aws_time.now()):
                     return  # only by a clock that is wrong, as AWS's answers have just shown
+                if not self._acts():
+                    return  # a person has switched it off meanwhile, or locks down
                 if found.in_files:
                     raise left_to_a_person(name, found.in_files)
                 walk = self._rotation.begin(found, by_itself=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.access_keys import has_own_key
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.runtime.vault_intents import MfaIntent
 
+T = TypeVar("T")
+
 
 class LostDeviceActions(WindowActions):
     """`open_page` blocks, and raises `FobwatchError`."""
@@ -43,6 +45,7 @@ class LostDeviceActions(WindowActions):
         self._changes = services.mfa_changes
         self._devices = services.user_devices
         self._open_page = open_page
+        self._asking: object = None
         bus.answer(LostDevice, self._on_lost)
         bus.answer(ReadDevices, self._on_read)
 
@@ -109,13 +112,15 @@ class LostDeviceActions(WindowActions):
         dialog.show_helped(Helped(device=lost, administrators=tuple(able)))
 
     def _ask(self, dialog: LostDeviceDialog, name: str, by: str = "") -> None:
+        """The answer is dropped if another question was asked in the meantime."""
         dialog.show_looking()
-        self._runner.submit(
-            partial(self._devices.read, name, by=by),
-            receiver=dialog,
-            done=lambda reading: dialog.show_found(reading) if dialog.profile == name else None,
-            failed=dialog.show_failed,
-        )
+        work = self._asking = partial(self._devices.read, name, by=by)
+
+        def if_asked(show: Callable[[T], None]) -> Callable[[T], None]:
+            return lambda answer: show(answer) if self._asking is work else None
+
+        done, failed = if_asked(dialog.show_found), if_asked(dialog.show_failed)
+        self._runner.submit(work, receiver=dialog, done=done, failed=failed)
 
     def _sign_in(self, dialog: LostDeviceDialog, serial: str, code: str) -> None:
         self._runner.submit(

@@ -70,7 +70,8 @@ class PortalActions(WindowActions):
         self._marks = services.marks
         self._choices = BrowserChoices(self, bus, runner, services)
         self._code_shown: DeviceCode | None = None
-        self._removed: Portal | None = None
+        self._removed: dict[str, Portal] = {}
+        """Those that can be restored, by their start URLs."""
         for changes in (services.portals.on_change, services.portal_roles.on_change):
             changes(lambda _url: runner.post(heartbeat.wake, receiver=self))
         services.portals.on_change(runner.listener(self._show_code, receiver=self))
@@ -137,7 +138,7 @@ class PortalActions(WindowActions):
         """Remove it. An undo does not bring back the sign-in, which AWS has ended."""
 
         def remove() -> Portal:
-            portal = self._removed = self._known.get(intent.portal)
+            portal = self._removed[intent.portal] = self._known.get(intent.portal)
             try:
                 self._known.remove(intent.portal)
             except AwsError:  # it is removed all the same
@@ -155,8 +156,7 @@ class PortalActions(WindowActions):
         self.submit(intent, remove, done)
 
     def _restore(self, intent: RestorePortal) -> None:
-        portal, self._removed = self._removed, None
-        if portal is None or portal.start_url != intent.portal:
+        if (portal := self._removed.pop(intent.portal, None)) is None:
             return
         owner = _owner(portal)
         self._choices.wait(owner)
