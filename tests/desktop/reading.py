@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Self
 
 from tests.desktop.accessibility import Node
@@ -77,6 +78,7 @@ class WindowShow:
 
     def __init__(self, desktop: Desktop) -> None:
         self._desktop = desktop
+        self._numbers = count(1)
         with (desktop.folder / "windows.log").open("wb") as log:
             self._program = subprocess.Popen(
                 [sys.executable, "-m", "tests.ui.window_show"],
@@ -108,11 +110,18 @@ class WindowShow:
 
     def show(self, name: str) -> tuple[Node, ...]:
         """Show this one and give what is in it."""
+        self._ask(name)
+        return wait_until(self._usable, f"something to use in {name!r}")
+
+    def _ask(self, name: str) -> None:
+        """Wait until it shows, passing over answers that came after a test had given up."""
         if self._program.stdin is None or self._program.stdout is None:
             raise RuntimeError("the program was started without pipes")
-        self._program.stdin.write(f"{name}\n")
-        self._program.stdout.readline()
-        return wait_until(self._usable, f"something to use in {name!r}")
+        number = str(next(self._numbers))
+        self._program.stdin.write(f"{number} {name}\n")
+        while (answer := self._program.stdout.readline()).strip() != number:
+            if not answer:
+                raise RuntimeError("the program that shows the windows ended: see windows.log")
 
     def _usable(self) -> tuple[Node, ...]:
         # Qt says of the items of a hidden list that they show, and of one that it has the keyboard.
