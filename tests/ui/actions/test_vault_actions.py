@@ -198,6 +198,48 @@ def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_
     assert list(browser_profiles.made) == [(DEV, "Chromium")]
 
 
+def test_the_browser_profile_stays_while_the_keyring_takes_its_time_with_the_undo(
+    bus: IntentBus,
+    runner: InlineRunner,
+    world: VaultWorld,
+    browser_profiles: FakeBrowserProfiles,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 50)
+    bus.ask(remove_profile(world))
+    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
+    bus.ask(RemoveProfile(profile="prod-admin"))
+    runner.hold(Lane.KEYRING)
+    bus.ask(Undo())
+    qtbot.waitUntil(lambda: (DEV, "Chromium") not in browser_profiles.abandoned)
+    before = world.vault.profile("prod-admin")
+    runner.release()
+
+    assert before is None
+    assert list(browser_profiles.made) == [(ADMIN, "Chromium")]
+
+
+@pytest.mark.usefixtures("no_delay")
+def test_the_undo_of_something_else_keeps_no_browser_profile(
+    bus: IntentBus, world: VaultWorld, browser_profiles: FakeBrowserProfiles, qtbot: QtBot
+) -> None:
+    bus.ask(remove_profile(world))
+    bus.ask(remove_device(world))
+    bus.ask(Undo())
+
+    qtbot.waitUntil(lambda: not browser_profiles.abandoned)
+
+
+def test_what_was_gone_already_cannot_be_undone(
+    bus: IntentBus, world: VaultWorld, reports: list[Report]
+) -> None:
+    world.vault.remove_device(SERIAL)
+    bus.ask(remove_device(world))
+
+    assert [report.undo for report in reports] == [None]
+
+
 def test_after_a_while_it_is_too_late(
     bus: IntentBus,
     world: VaultWorld,
@@ -248,8 +290,9 @@ def test_a_keyring_that_did_not_take_it_yet_is_said(
 ) -> None:
     world.store.failure = FAILURES[VaultState.UNAVAILABLE]
     bus.ask(remove_device(world))
+    bus.ask(Undo())
 
-    assert "not stored this yet" in reports[0].details
+    assert ["not stored this yet" in report.details for report in reports] == [True, True]
 
 
 def test_a_rule_for_programs_is_kept(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.catalogue.environments import Environment
@@ -267,6 +267,17 @@ def test_a_yes_opens_nothing_but_what_was_asked_about(
     [report] = reports
     assert isinstance(report.error, UnknownProfile if change is no_profile else NotAsAgreed)
     assert report.error.remedy
+
+
+def test_a_question_is_denied_once(desk: Desk) -> None:
+    desk.ask()
+    question = desk.question
+    ends: list[int] = []
+    question.finished.connect(ends.append)
+    for _ in range(2):
+        question.deny()
+
+    assert ends == [QDialog.DialogCode.Rejected]
 
 
 def test_after_a_refusal_it_can_be_asked_for_again(desk: Desk, browser: RecordingBrowser) -> None:

@@ -326,6 +326,33 @@ def test_a_menu_that_has_the_pointer_no_more_is_closed_though_nobody_told(qtbot:
     assert watched == [True, False]
 
 
+def test_the_pointer_has_to_be_free_twice_in_a_row(qtbot: QtBot) -> None:
+    pointer, watched = Pointer(), Watched()
+    menu = TrayMenu(has_pointer=pointer)
+    qtbot.addWidget(menu)
+    menu.watched.connect(watched.append)
+    menu.aboutToShow.emit()
+    for pointer.taken in (False, True, False):
+        menu._looking.timeout.emit()
+    while_open = list(watched)
+    menu._looking.timeout.emit()
+
+    assert while_open == [True]
+    assert watched == [True, False]
+    assert not menu._looking.isActive()
+
+
+def test_what_was_about_to_change_waits_while_the_menu_is_open(qtbot: QtBot) -> None:
+    menu, other = TrayMenu(platform="linux"), TrayMenu(platform="linux")
+    for each in (menu, other):
+        qtbot.addWidget(each)
+        each.show_content(CONTENT)
+    menu.aboutToShow.emit()
+    qtbot.waitUntil(lambda: texts(other)[0] == "prod-admin — 6 min")
+
+    assert texts(menu)[0] == "Start session…"
+
+
 def test_choosing_an_item_closes_the_menu(menu: TrayMenu, qtbot: QtBot) -> None:
     menu.aboutToShow.emit()
     menu.show_content(replace(CONTENT, active=()))
@@ -370,6 +397,18 @@ def test_after_some_quiet_a_change_is_in_the_closed_menu_at_once(
     qtbot.wait(30)
 
     assert "5 more…" not in texts(menu)
+
+
+def test_the_same_content_again_puts_nothing_off(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fobwatch.ui.tray.menu.SETTLING_MILLISECONDS", 60_000)
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+    for _ in range(2):
+        menu.show_content(CONTENT)
+
+    qtbot.waitUntil(lambda: texts(menu)[0] == "prod-admin — 6 min")
 
 
 def test_items_that_nobody_looks_at_are_made_once_for_many_changes(
