@@ -41,7 +41,6 @@ from fobwatch.core.agent.protocol import (
 from fobwatch.core.consent.narrowing import Narrowing
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.mfa.errors import MfaCodeNeeded
-from fobwatch.core.sessions.renewal import MIN_REMAINING
 from tests.agent_fakes import OpenAuthorizer
 from tests.core.sessions.test_sessions import session
 from tests.core.world import World
@@ -296,7 +295,7 @@ def test_a_flood_of_helpers_is_served_by_one_renewal(start_helper: Starter) -> N
 
     def answer(request: AgentRequest) -> str:
         asked.release()
-        session = world.broker.session(request.text("profile"), at_least=MIN_REMAINING)
+        session = world.broker.session(request.text("profile"))
         return json.dumps(process_credentials(session))
 
     def wait_for_all() -> None:

@@ -9,7 +9,7 @@ import pytest
 from fobwatch.core.aws.errors import ClockSkewed
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.profiles.errors import BrokenChain
-from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, due, lasts, next_try
+from fobwatch.core.sessions.renewal import back_off, due, lasts, next_try
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from tests.core.sessions.test_sessions import DENIED, HELD, OFFLINE, session
 from tests.fakes import NOON, SERIAL
@@ -109,4 +109,4 @@ def test_a_session_about_to_end_is_tried_each_minute() -> None:
 def test_tools_get_20_minutes_or_two_thirds_of_a_short_life(
     life: timedelta, age: timedelta, good: bool
 ) -> None:
-    assert lasts(session(life), MIN_REMAINING, NOON + age) is good
+    assert lasts(session(life), NOON + age) is good

@@ -14,14 +14,13 @@ from fobwatch.core.errors import FobwatchError
 from fobwatch.core.profiles.chain import chain_named, definition_of, profile_named, region_of
 from fobwatch.core.sessions.background_renewals import BackgroundRenewals
 from fobwatch.core.sessions.held_sessions import HeldSessions
-from fobwatch.core.sessions.renewal import MIN_REMAINING, lasts, refuse_too_soon
+from fobwatch.core.sessions.renewal import lasts, refuse_too_soon
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from fobwatch.core.sessions.sign_in_request import Attempt
 from fobwatch.core.sessions.sign_ins import SignIns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import timedelta
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.connection import Connection
@@ -113,7 +112,7 @@ class SessionBroker:
         """
 
         def enough(held: Session) -> bool:
-            return not code and lasts(held, MIN_REMAINING, self._aws_time.now())
+            return not code and self._lasts(held)
 
         held = self._held.get(name)
         if held is None or not enough(held):
@@ -122,30 +121,26 @@ class SessionBroker:
             )
         return self._adopted(held)
 
-    def renew(self, name: str, *, code: str = "") -> Session:
+    def renew(self, name: str) -> Session:
         """A new session, even if the old one would last."""
-        return self._sign_ins.ensure(name, Attempt(typed_code=code, by_person=True))
+        return self._sign_ins.ensure(name, Attempt(by_person=True))
 
-    def session(self, name: str, *, at_least: timedelta = MIN_REMAINING) -> Session:
+    def session(self, name: str) -> Session:
         """For a tool: the held session if it lasts, otherwise a silent renewal.
 
         A session that cannot be renewed now is returned as long as it is valid. After a failure
         the same error is raised until the next try is due, so that a tool which asks again and
         again does not reach AWS each time.
         """
-
-        def enough(held: Session) -> bool:
-            return lasts(held, at_least, self._aws_time.now())
-
         held = self._held.get(name)
-        if held is not None and enough(held):
+        if held is not None and self._lasts(held):
             return self._adopted(held)
         try:
             self.renewals.refuse_while_paused()
             # What was in the way may be gone with what was changed.
             profile_named(name, self._profiles())
             refuse_too_soon(self._table.get(name), self._aws_time.now())
-            return self._adopted(self._sign_ins.ensure(name, Attempt(), enough=enough))
+            return self._adopted(self._sign_ins.ensure(name, Attempt(), enough=self._lasts))
         except FobwatchError:
             held = self._held.get(name)
             if held is None or held.expires_at <= self._aws_time.now():
@@ -246,6 +241,9 @@ class SessionBroker:
         """
         self._sign_ins.root_use.forget()
         self._table.clear()
+
+    def _lasts(self, held: Session) -> bool:
+        return lasts(held, self._aws_time.now())
 
     def _adopted(self, session: Session) -> Session:
         """The session, from now on one that a person asked for and that is kept alive.

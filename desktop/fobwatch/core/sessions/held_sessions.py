@@ -14,7 +14,7 @@ from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.chain import chain_named, definition_of, region_of
 from fobwatch.core.profiles.errors import ProfileError, UnknownProfile
 from fobwatch.core.sessions.errors import ProfileChanged
-from fobwatch.core.sessions.renewal import MIN_REMAINING, lasts
+from fobwatch.core.sessions.renewal import lasts
 from fobwatch.core.sessions.sessions import SESSIONS, SessionRecord, Work
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class HeldSessions:
     def suits(self, session: Session, endpoint: str) -> bool:
         """Whether another session can be built upon it: it is of that endpoint, and lasts."""
         is_there = session.endpoint == endpoint
-        return is_there and lasts(session, MIN_REMAINING, self._aws_time.now())
+        return is_there and lasts(session, self._aws_time.now())
 
     def keep(self, session: Session) -> bool:
         """Hold a new session and store it; False where its profile was changed meanwhile.

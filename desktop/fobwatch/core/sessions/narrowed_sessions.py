@@ -18,13 +18,7 @@ from fobwatch.core.consent.narrowing import check_narrowing
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.errors import NarrowingEnded
-from fobwatch.core.sessions.renewal import (
-    FIRST_WAIT,
-    MAX_URGENT_WAIT,
-    MIN_REMAINING,
-    doubled,
-    lasts,
-)
+from fobwatch.core.sessions.renewal import FIRST_WAIT, MAX_URGENT_WAIT, doubled, lasts
 from fobwatch.core.sessions.sign_in_methods.narrowing import Wanted, narrowed
 from fobwatch.core.single_flight import SingleFlight
 
@@ -181,7 +175,7 @@ class NarrowedSessions:
             return None  # of another program, which has more time
         latest = now + self._life(whole, key[1], until, now)
         as_long_as_can_be = ends >= latest - TOLERANCE and ends - now > SHORTEST_LIFE
-        if as_long_as_can_be or lasts(copy.session, MIN_REMAINING, now):
+        if as_long_as_can_be or lasts(copy.session, now):
             return copy.session
         return None
 

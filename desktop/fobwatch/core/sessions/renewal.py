@@ -52,17 +52,17 @@ def renews_itself(session: Session) -> bool:
     return not is_root(session.arn)
 
 
-def lasts(session: Session, at_least: timedelta, now: datetime) -> bool:
-    """Whether a session can be handed out as it is.
+def lasts(session: Session, now: datetime) -> bool:
+    """Whether a session can be handed out as it is: it has `MIN_REMAINING` left.
 
-    One whose whole life is short cannot always last `at_least`: two thirds of its life are enough
-    then. So a role of half an hour keeps the 20 minutes of `MIN_REMAINING`, and one of AWS's
-    shortest, 15 minutes, the 10 below which botocore uses no key that it could replace
+    One whose whole life is short cannot always have that: two thirds of its life are enough then.
+    So a role of half an hour keeps the 20 minutes, and one of AWS's shortest, 15 minutes, the 10
+    below which botocore uses no key that it could replace
     (`RefreshableCredentials._mandatory_refresh_timeout`). Where a new one may end no later, it is
     used to its end.
     """
     to_its_end = session.cached or not renews_itself(session)
-    wanted = timedelta.resolution if to_its_end else min(at_least, session.life * 2 / 3)
+    wanted = timedelta.resolution if to_its_end else min(MIN_REMAINING, session.life * 2 / 3)
     return remaining(session, now) >= wanted
 
 
