@@ -49,17 +49,12 @@ class SqliteJournal:
     """Fulfils the port `Journal`. Adding removes what is older than `kept`."""
 
     def __init__(
-        self,
-        path: Path,
-        *,
-        kept: timedelta = KEPT,
-        always_kept: int = ALWAYS_KEPT,
-        most_kept: int = MAX_KEPT,
+        self, path: Path, *, always_kept: int = ALWAYS_KEPT, most_kept: int = MAX_KEPT
     ) -> None:
         self._database = Database(path, _SCHEMA)
         self._always_kept = always_kept
         self._most_kept = most_kept
-        self.kept = kept
+        self.kept = KEPT
 
     def record(self, activity: Activity) -> None:
         """Write it. Raises `StorageError`."""

@@ -29,17 +29,13 @@ class KeyringWatch:
     """
 
     def __init__(
-        self,
-        changed: Callable[[], None],
-        *,
-        address: str = "SESSION",
-        first_retry: timedelta = FIRST_RETRY,
+        self, changed: Callable[[], None], *, first_retry: timedelta = FIRST_RETRY
     ) -> None:
         owner = MatchRule(type="signal", sender="org.freedesktop.DBus", member="NameOwnerChanged")
         owner.add_arg_condition(0, BUS_NAME)
         self._changed = changed
         self._bus = ReconnectingBus(
-            address,
+            "SESSION",
             rules=(owner, MatchRule(type="signal", path_namespace=PATH)),
             heard=self._heard,
             first_retry=first_retry,
