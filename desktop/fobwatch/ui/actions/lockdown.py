@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 from shiboken6 import isValid
 
 from fobwatch.core.lockdown import several
@@ -15,6 +15,7 @@ from fobwatch.ui.actions.lockdown_reports import LockdownReports
 from fobwatch.ui.layout.fitting import raise_open
 from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog
 from fobwatch.ui.lockdown.words import wait_for_code
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.intents import LockDown
 from fobwatch.ui.runtime.session_intents import CopyPassword
 from fobwatch.ui.walks.body import Stage
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 WATCHER = "lockdown"
 
 
-class LockdownActions(QObject):
+class LockdownActions(WindowActions):
     """Only a person who presses the dialog's buttons changes anything."""
 
     def __init__(
@@ -50,12 +51,8 @@ class LockdownActions(QObject):
         write: Callable[[str, bytes], None],
     ) -> None:
         """`write` makes a file that only the user can read. It raises `StorageError`."""
-        super().__init__(window)
-        self._window = window
-        self._bus = bus
+        super().__init__(window, bus, runner, services)
         self._reports = LockdownReports(self, runner, services.lockdown, write)
-        self._runner = runner
-        self._services = services
         self._lockdown = services.lockdown
         self._heartbeat = heartbeat
         self._outlook = Outlook()
