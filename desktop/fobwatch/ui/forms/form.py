@@ -99,8 +99,7 @@ class FormField(QWidget):
             return
         self._shown = text, self._help
         shown = text or self._help
-        self._below.setText(shown)
-        self._below.setVisible(bool(shown))
+        self._below.say(shown)
         restyle(self._below, "error" if text else "small")
         restyle(self.editor, bool(text), "invalid")
         self.editor.setAccessibleDescription(shown)

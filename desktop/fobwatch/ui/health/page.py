@@ -82,12 +82,8 @@ class FindingDetail(AskingDetail[FindingIntent]):
         self._icon.set_icon(icon, tone)
         self._name.show_text(title_of(finding))
         self._severity.say(severity_words(finding.severity), tone)
-        self._meaning.setText(
-            "" if unknown and finding.check is not Check.ACCOUNT else words.meaning
-        )
-        self._meaning.setVisible(bool(self._meaning.text()))
-        self._remedy.setText("" if unknown else words.remedy)
-        self._remedy.setVisible(bool(self._remedy.text()))
+        self._meaning.say("" if unknown and finding.check is not Check.ACCOUNT else words.meaning)
+        self._remedy.say("" if unknown else words.remedy)
         self._facts.show_facts(finding_facts(finding, mute, now, names))
         self._show_policy(finding)
         self._show_steps(finding, is_muted=mute is not None)

@@ -190,5 +190,4 @@ class _Answered(QWidget):
 
     def show_wait(self, words: str) -> None:
         """Show what it waits for; empty for nothing."""
-        self._wait.setText(words)
-        self._wait.setVisible(bool(words))
+        self._wait.say(words)

@@ -97,8 +97,7 @@ class DeviceDetail(AskingDetail[DeviceIntent]):
             self._set_revealed(revealed=False)
         self._name.show_text(name)
         self._facts.show_facts(facts)
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self._note.say(note)
         for part in self._of_seed:
             part.setVisible(has_seed)
         for action in self._with_seed:

@@ -181,9 +181,7 @@ class ProfileDetail(AskingDetail[ProfileIntent]):
         self._badge.show_badge(environment_badge(services.marks.current, profile.name))
         self._kind.setText(principal(profile, session))
         self._facts.show_facts(profile_facts(profile, services, now))
-        note = words.note(profile)
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self._note.say(words.note(profile))
         active = session is not None and session.expires_at > now
         self._show_steps(profile, services, active=active)
         self._show_marks(profile.name, services)

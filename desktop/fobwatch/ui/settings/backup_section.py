@@ -52,5 +52,4 @@ class BackupSection(QWidget):
         """`problem` is why the last scheduled backup failed; empty where it did not."""
         self._last.setText(last)
         self._schedule.setText(schedule)
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
+        self._problem.say(problem)

@@ -90,8 +90,7 @@ class LockSection(QWidget):
     def show_vault(self, place: str, passphrase: Passphrase) -> None:
         """Say where the secrets are kept, and offer to set, change or remove the passphrase."""
         self._while_locked.widget.setEnabled(passphrase is not Passphrase.OUT_OF_REACH)
-        self._place.setText(place)
-        self._place.setVisible(bool(place))
+        self._place.say(place)
         self._unprotected.setVisible(passphrase is Passphrase.NONE)
         for name, where in _OFFERED.items():
             self._buttons[name].setVisible(passphrase in where)

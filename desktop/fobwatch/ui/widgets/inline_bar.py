@@ -92,8 +92,7 @@ class InlineBar(Scrolled):
         self._strip.tone = tone
         self._icon.set_icon(_ICONS[tone], tone)
         self._text.setText(text)
-        self._details.setText(details)
-        self._details.setVisible(bool(details))
+        self._details.say(details)
         self._close_button.setVisible(dismissable)
         self._replace_actions(actions)
         self._arrange()

@@ -80,8 +80,7 @@ class ItemRow(QFrame):
     ) -> None:
         """Show these words, and the button if `action` is its text."""
         self._icon.set_icon(icon, tone)
-        self._details.setText(details)
-        self._details.setVisible(bool(details))
+        self._details.say(details)
         restyle(self._details, look)
         self._button.setText(action)
         self._button.setAccessibleName(f"{action.replace('&', '')} {self.title}")

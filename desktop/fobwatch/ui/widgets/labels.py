@@ -207,13 +207,18 @@ class WrappedLabel(QLabel):
         selectable = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
         super().setText(text if selectable else breakable(text))  # what is copied is as it was
 
+    def say(self, text: str) -> None:
+        """Show this, or take no room where it is empty."""
+        self.setText(text)
+        self.setVisible(bool(text))
+
 
 def breakable(text: str) -> str:
     """Let long words, such as names with underscores, be broken, which a label does not do."""
     return LONG_WORD.sub(rf"\g<0>{BREAK}", text)
 
 
-def wrapped_label(text: str, look: str = "") -> QLabel:
+def wrapped_label(text: str, look: str = "") -> WrappedLabel:
     """A `WrappedLabel` in one of the looks of `label`."""
     made = WrappedLabel(text)
     made.setProperty("look", look)
