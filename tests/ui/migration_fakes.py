@@ -52,6 +52,8 @@ class FakeMigration(Migration):
 
     findings: ScanResult = FOUND
     calls: list[tuple[str, str]] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+    """What a person has changed in the vault, which stays there."""
     again: list[bool] = field(default_factory=list)
     """Of each test: whether a person has asked for it once more."""
     waits: bool = False
@@ -79,8 +81,9 @@ class FakeMigration(Migration):
         self._enter(f"test {code}".strip(), movable.name)
         return Caller(arn=f"arn:aws:iam::{ACCOUNT}:user/{movable.name}", account_id=ACCOUNT)
 
-    def put_back(self, movable: ImportableProfile) -> None:
+    def put_back(self, movable: ImportableProfile) -> bool:
         self._enter("put_back", movable.name)
+        return movable.name not in self.changed
 
     def plan(self, movables: Sequence[ImportableProfile]) -> Moves:
         self._enter("plan", " ".join(movable.name for movable in movables))

@@ -154,6 +154,12 @@ class NotKept(FobwatchError):
     needs_person = True
 
 
+class EditedElsewhere(FobwatchError):
+    """The vault no longer has what a person was shown, or has something in its place."""
+
+    needs_person = True
+
+
 class NoScreen(FobwatchError):
     """There is no desktop to show anything on."""
 

@@ -17,6 +17,7 @@ from fobwatch.core.aws_files.offering import process_command
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.aws_login.login import LoginSignIn
 from fobwatch.core.errors import (
+    EditedElsewhere,
     FileChangedMeanwhile,
     StorageError,
     VaultEntryDamaged,
@@ -402,6 +403,19 @@ def test_putting_back_ends_the_session_that_a_test_left() -> None:
         scene.migration.put_back(movable)
 
     assert scene.sessions.ended == ["dev"]
+
+
+def test_what_a_person_has_changed_meanwhile_is_neither_written_over_nor_put_back() -> None:
+    """In the other window, such as with an MFA device."""
+    scene = Scene()
+    scene.migration.take_in(ANNA_MOVABLE)
+    changed = replace(ANNA, region="eu-north-1")
+    scene.vault.save_profile(changed)
+
+    with pytest.raises(EditedElsewhere):
+        scene.migration.take_in(ANNA_MOVABLE)
+    assert not scene.migration.put_back(ANNA_MOVABLE)
+    assert scene.vault.profile("dev") == changed
 
 
 def test_putting_back_leaves_what_the_vault_had_before() -> None:

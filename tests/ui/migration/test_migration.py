@@ -418,6 +418,23 @@ def test_undo_asks_what_becomes_of_the_vaults_copy(
     assert "Undone" in told_in(wizard.window.done, "dev")
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"), [({"dev"}, "The vault keeps its copy"), (set(), "as they were.")]
+)
+def test_undo_says_whether_the_vault_still_has_it(
+    wizard: Wizard, changed: set[str], said: str
+) -> None:
+    wizard.go_to(Step.DONE)
+    wizard.migration.changed = changed
+    wizard.press("undo_dev")
+    wizard.press("inline_bar_yes")
+
+    assert told_in(wizard.window.done, "dev").endswith(
+        ("The vault keeps its copy.", "as they were.")
+    )
+    assert said in told_in(wizard.window.done, "dev")
+
+
 def test_escape_answers_the_question_before_it_closes_the_window(
     wizard: Wizard, qtbot: QtBot
 ) -> None:

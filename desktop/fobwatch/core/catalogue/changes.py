@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.catalogue.errors import CannotUndo, EditedElsewhere
+from fobwatch.core.catalogue.errors import CannotUndo
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import StorageError
+from fobwatch.core.errors import EditedElsewhere, StorageError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.sessions import SESSIONS
 

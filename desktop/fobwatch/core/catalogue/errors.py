@@ -19,9 +19,3 @@ class ProtectionsRestored(FobwatchError):
 
 class CannotUndo(FobwatchError):
     """What was deleted is not restored."""
-
-
-class EditedElsewhere(FobwatchError):
-    """The vault no longer has what an editor has shown, or has something in its place."""
-
-    needs_person = True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
-from fobwatch.core.errors import CannotOffer, StorageError, VaultError
+from fobwatch.core.errors import CannotOffer, EditedElsewhere, StorageError, VaultError
 from fobwatch.core.migration.findings import Kept, find
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
 from fobwatch.core.sessions.root_use import root_refused
@@ -102,7 +102,17 @@ class Migration:
         return self._only_offerable(found)
 
     def take_in(self, movable: ImportableProfile) -> None:
-        """Put the profile into the vault, and read it back. Raises `VaultError`."""
+        """Put the profile into the vault, and read it back.
+
+        Raises `VaultError`, and `EditedElsewhere` where another one has its name by now.
+        """
+        kept = self._vault.profile(movable.name)
+        if not movable.in_vault and kept not in (None, movable.profile):
+            raise EditedElsewhere(
+                f"The vault has another “{movable.name}” by now",
+                "It was added or changed while this window was open, and stays as it is.",
+                "Close this window, and open it again to see what can be moved now.",
+            )
         if not movable.in_vault:
             self._vault.save_profile(movable.profile)
             self._note(Event.PROFILE_SAVED, movable.name, "moved into the vault")
@@ -143,16 +153,18 @@ class Migration:
         lasts = found is not None and found.expires_at > self._clock.now()
         return found.credentials if found is not None and lasts else None
 
-    def put_back(self, movable: ImportableProfile) -> None:
+    def put_back(self, movable: ImportableProfile) -> bool:
         """Remove the profile, and its session, from the vault if `take_in` put it there.
 
-        One that was removed already is no error.
+        One that was removed already is no error. One that a person has changed since stays: False.
         """
-        if not movable.in_vault and self._vault.profile(movable.name) is not None:
+        kept = self._vault.profile(movable.name)
+        if not movable.in_vault and kept == movable.profile:
             if self._sessions.record(movable.name).session is not None:
                 self._sessions.end(movable.name)
             self._vault.remove_profile(movable.name)
             self._note(Event.PROFILE_REMOVED, movable.name, "its move was undone")
+        return movable.in_vault or kept in (None, movable.profile)
 
     def plan(self, movables: Sequence[ImportableProfile]) -> Moves:
         """How the files would change, each from where the one before leaves them.

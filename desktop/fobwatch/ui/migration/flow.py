@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from fobwatch.core.migration.plan import Move, Moves
     from fobwatch.ui.migration.window import MigrationWindow
     from fobwatch.ui.runtime.task_runner import TaskRunner
+
+T = TypeVar("T")
 
 
 class MigrationFlow(QObject):
@@ -191,11 +193,11 @@ class MigrationFlow(QObject):
             for name, move in self._moves.items()
         )
 
-    def _file_job(self, name: str, work: Callable[[], None], done: Callable[[str], None]) -> Job:
+    def _file_job(self, name: str, work: Callable[[], T], done: Callable[[str, T], None]) -> Job:
         return Job(
             name=name,
             work=work,
-            done=lambda _: done(name),
+            done=partial(done, name),
             failed=partial(self._on_file_failure, name),
         )
 
@@ -208,7 +210,7 @@ class MigrationFlow(QObject):
         )
         return (each for each in (*unchosen, *self._found.skipped) if each.plaintext)
 
-    def _on_moved(self, name: str) -> None:
+    def _on_moved(self, name: str, _result: None) -> None:
         self._moved.append(name)
         words = self.tr("In the vault; the AWS tools ask Fobwatch for it.")
         undo = self.tr("Undo")
@@ -219,22 +221,21 @@ class MigrationFlow(QObject):
         self._window.done.say_error(name, error, action=undo)
 
     def _undo(self, names: Sequence[str], keep: bool) -> None:
-        def put_back(move: Move) -> None:
+        def put_back(move: Move) -> bool:
             self._migration.undo(move)
-            if not keep:
-                self._migration.put_back(move.movable)
+            return keep or not self._migration.put_back(move.movable)
 
-        done = partial(self._on_undone, keep=keep)
         self._jobs.add(
-            self._file_job(name, partial(put_back, self._moves[name]), done)
+            self._file_job(name, partial(put_back, self._moves[name]), self._on_undone)
             for name in reversed(names)
         )
 
-    def _on_undone(self, name: str, *, keep: bool) -> None:
+    def _on_undone(self, name: str, is_kept: bool) -> None:
+        """`is_kept`: the vault has the profile still."""
         self._moved.remove(name)
         words = (
             self.tr("Undone: the files are as they were. The vault keeps its copy.")
-            if keep
+            if is_kept
             else self.tr("Undone: the files and the vault are as they were.")
         )
         self._window.done.say(name, words, icon=Icon.UNDO)
