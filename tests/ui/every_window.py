@@ -169,7 +169,8 @@ def dialogs() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "import", _import
     yield "mute", health_scenes.mute_dialog
     yield "accounts", lambda: AccountChoice(FOUND.devices)
-    yield "QR question", partial(DeviceQr, DEVICE)
+    yield "QR question", partial(DeviceQr, DEVICE.name, lambda: DEVICE)
+    yield "QR question refused", _qr_refused
     yield "QR code", _qr_code
     for purpose in PassphrasePurpose:
         yield f"passphrase: {purpose.name}", partial(PassphraseDialog, purpose)
@@ -288,7 +289,11 @@ def _import() -> QWidget:
 
 
 def _qr_code() -> QWidget:
-    return _pressed(DeviceQr(DEVICE), "show_code")
+    return _pressed(DeviceQr(DEVICE.name, lambda: DEVICE), "show_code")
+
+
+def _qr_refused() -> QWidget:
+    return _pressed(DeviceQr(DEVICE.name, lambda: None), "show_code")
 
 
 def _refused() -> QWidget:

@@ -27,6 +27,7 @@ from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
+from fobwatch.ui.qr.drawing import QrCode
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.profile_intents import (
     ChooseBrowser,
@@ -47,6 +48,7 @@ from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_ui import InlineRunner, services_in
 from tests.saml_responses import ADMIN as ADMIN_ROLE
 from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded
+from tests.ui.pressing import texts
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -569,6 +571,18 @@ def test_a_device_s_name_can_be_changed(desk: Desk) -> None:
 
 def test_a_device_s_qr_code_opens_behind_its_question(desk: Desk) -> None:
     assert desk.open(DeviceQr, ShowQr(serial=SERIAL)).isVisible()
+
+
+def test_a_yes_that_comes_after_a_lock_shows_no_qr_code(desk: Desk) -> None:
+    """The question may stand for hours, and the vault locks when nobody uses the computer."""
+    dialog = desk.open(DeviceQr, ShowQr(serial=SERIAL))
+    desk.vault.lock()
+    show = dialog.findChild(QAbstractButton, "show_code")
+    assert show is not None
+    show.click()
+
+    assert dialog.findChild(QrCode) is None
+    assert "The vault was locked meanwhile, or the device deleted." in texts(dialog)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_files import MemoryJournal
     from tests.fakes_ui import InlineRunner
-    from tests.staged import StagedBroker, StagedCatalogue
+    from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 PASSWORD = "correct horse, battery: staple"
 REFUSED = FederationRefused("Refused", "The console refused the session.", "Start it anew.")
@@ -321,6 +321,26 @@ def test_the_code_of_awss_time_is_copied(
     assert [(entry.event, entry.subject) for entry in journal.lines] == [
         (Event.CODE_COPIED, "anna-laptop")
     ]
+
+
+def test_a_lock_withdraws_the_question_whether_to_copy(
+    bus: IntentBus,
+    runner: InlineRunner,
+    services: Services,
+    vault: StagedVault,
+    secret_clipboard: SecretClipboard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Such a question, which Wayland makes necessary, may stand for hours."""
+    withdrawn: list[bool] = []
+    monkeypatch.setattr(secret_clipboard, "withdraw", lambda: withdrawn.append(vault.is_locked))
+    SessionActions(bus, runner, services, secret_clipboard, login_shell="/usr/bin/fish")
+    vault.save_device(DEVICE)
+    before = list(withdrawn)
+    vault.lock()
+
+    assert before == []
+    assert withdrawn == [True]
 
 
 def test_a_code_that_aws_has_seen_is_told(

@@ -205,3 +205,13 @@ def test_a_copy_that_is_not_confirmed_is_not_told(
     QTest.keyClick(window, Qt.Key.Key_Escape)
 
     assert (system.text(), told) == ("", [])
+
+
+def test_a_copy_that_was_asked_about_is_withdrawn(system: QClipboard) -> None:
+    clipboard = SecretClipboard(system, cleared_after=NEVER, needs_window=lambda: True)
+    clipboard.copy(lambda: "123456", "The code of anna-laptop", lambda: None)
+    clipboard.withdraw()
+    asking = [w for w in QApplication.topLevelWidgets() if isinstance(w, CopyPrompt)]
+
+    assert not any(window.isVisible() for window in asking)
+    assert system.text() == ""

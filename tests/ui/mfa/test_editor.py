@@ -322,7 +322,7 @@ def test_closing_forgets_the_seed(qtbot: QtBot) -> None:
 
 
 def test_the_qr_code_is_shown_only_after_a_yes(qtbot: QtBot) -> None:
-    dialog = DeviceQr(DEVICE)
+    dialog = DeviceQr(DEVICE.name, lambda: DEVICE)
     qtbot.addWidget(dialog)
     dialog.show()
     before = dialog.findChild(QrCode)
@@ -336,7 +336,7 @@ def test_the_qr_code_is_shown_only_after_a_yes(qtbot: QtBot) -> None:
 
 
 def test_its_question_has_the_sign_beside_the_words_as_other_questions_have(qtbot: QtBot) -> None:
-    dialog = DeviceQr(DEVICE)
+    dialog = DeviceQr(DEVICE.name, lambda: DEVICE)
     qtbot.addWidget(dialog)
     dialog.show()
     [sign] = (icon for icon in dialog.findChildren(IconLabel) if icon.isVisible())
@@ -347,7 +347,7 @@ def test_its_question_has_the_sign_beside_the_words_as_other_questions_have(qtbo
 
 
 def test_a_no_shows_nothing(qtbot: QtBot) -> None:
-    dialog = DeviceQr(DEVICE)
+    dialog = DeviceQr(DEVICE.name, lambda: DEVICE)
     qtbot.addWidget(dialog)
     dialog.show()
 
@@ -359,7 +359,7 @@ def test_a_no_shows_nothing(qtbot: QtBot) -> None:
 
 def test_it_closes_only_after_it_was_left(qtbot: QtBot) -> None:
     """A dialog that is closed is left too: closed again within, it blocks its parent for ever."""
-    dialog, other = DeviceQr(DEVICE), QWidget()
+    dialog, other = DeviceQr(DEVICE.name, lambda: DEVICE), QWidget()
     for each in (dialog, other):
         qtbot.addWidget(each)
         each.show()

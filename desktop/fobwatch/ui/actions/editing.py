@@ -251,9 +251,9 @@ class Editing(WindowActions):
     def _show_qr(self, intent: ShowQr) -> None:
         from fobwatch.ui.mfa.qr_dialog import DeviceQr  # noqa: PLC0415 - as above
 
-        device = self._vault.device(intent.serial)
-        if device is not None:
-            DeviceQr(device, self._window).open()
+        find = partial(self._vault.device, intent.serial)
+        if (device := find()) is not None:
+            DeviceQr(device.name, find, self._window).open()
 
 
 def _accept(editor: EditorDialog) -> None:

@@ -84,6 +84,11 @@ class SessionActions(Actions):
         bus.answer(PauseAll, self._pause_all)
         bus.answer(ResumeAll, self._resume_all)
         clipboard.kept.connect(self._report_kept)
+        services.vault.on_change(runner.listener(self._on_vault, receiver=self))
+
+    def _on_vault(self) -> None:
+        if self._services.vault.is_locked:
+            self._clipboard.withdraw()
 
     def _start(self, intent: StartSession) -> None:
         self.submit(intent, partial(self._services.broker.start, intent.profile, code=intent.code))

@@ -150,6 +150,11 @@ class SecretClipboard(QObject):
         self._prompt.copy_wanted.connect(confirmed)
         self._prompt.ask(subject)
 
+    def withdraw(self) -> None:
+        """Ask no more whether to copy: what is asked about must not be had any more."""
+        if self._prompt is not None:
+            self._prompt.reject()
+
     def text(self) -> str:
         """The text on the clipboard."""
         return self._clipboard.text()

@@ -19,6 +19,8 @@ from fobwatch.ui.widgets.labels import IconLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QEvent
 
     from fobwatch.core.mfa.devices import MfaDevice
@@ -33,10 +35,13 @@ class DeviceQr(FittedDialog):
     The dialog closes after two minutes, and when another window becomes active.
     """
 
-    def __init__(self, device: MfaDevice, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, find: Callable[[], MfaDevice | None], parent: QWidget | None = None
+    ) -> None:
+        """`find` returns the device while the vault has it: it may be locked before the answer."""
         super().__init__(parent)
-        self._device = device
-        self.setWindowTitle(self.tr("Copy {name} to a phone").format(name=device.name))
+        self._find = find
+        self.setWindowTitle(self.tr("Copy {name} to a phone").format(name=name))
         content = QWidget()
         self._column = in_column(margins=(24, 24, 24, 24), spacing=16, within=content)
         self._question = self._ask()
@@ -67,20 +72,32 @@ class DeviceQr(FittedDialog):
         in_column(top, wrapped_label(words), spacing=16, within=question)
         return question
 
+    def _refuse(self) -> None:
+        self._show.setEnabled(False)
+        self._cancel.setFocus()
+        words = self.tr("The vault was locked meanwhile, or the device deleted.")
+        self._column.addWidget(refusal := wrapped_label(words, "error"))
+        refusal.show()  # or it would take no room yet
+        grow(self)
+
     def _show_code(self) -> None:
+        device = self._find()
+        if device is None:
+            self._refuse()
+            return
         self._question.hide()
         self._question.deleteLater()
         for step in (self._cancel, self._show):
             step.hide()
         self._close.show()
         self._close.setFocus()
-        code = QrCode(otpauth_uri(self._device), self)
+        code = QrCode(otpauth_uri(device), self)
         code.setObjectName("qr_code")
-        code.setAccessibleName(self.tr("QR code of {name}").format(name=self._device.name))
+        code.setAccessibleName(self.tr("QR code of {name}").format(name=device.name))
         self._column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
         for each in (
-            wrapped_label(self._device.name, "heading"),
-            wrapped_label(self._device.serial, "dim"),
+            wrapped_label(device.name, "heading"),
+            wrapped_label(device.serial, "dim"),
         ):
             self._column.addWidget(each)
             each.show()  # or it would take no room yet
