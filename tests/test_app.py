@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 import subprocess
 import sys
+from functools import cache
 from importlib import import_module
 
 import pytest
@@ -114,6 +115,7 @@ def test_nothing_is_imported_before_the_icon_but_what_it_needs() -> None:
     assert sorted(set(found) - BEFORE_THE_ICON) == []
 
 
+@cache
 def imported_behind_the_icon() -> list[str]:
     """What the program imports on its worker, before a window is first shown."""
     command = [sys.executable, "-c", BEHIND_THE_ICON]

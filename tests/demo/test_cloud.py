@@ -80,13 +80,12 @@ def _existing(process_id: int) -> list[psutil.Process]:
         return []
 
 
-def test_it_listens_on_the_loopback_interface_alone() -> None:
-    with DemoCloud() as cloud:
-        listening = [
-            connection.laddr.ip
-            for connection in psutil.Process(cloud.process_id).net_connections()
-            if connection.status == psutil.CONN_LISTEN
-        ]
+def test_it_listens_on_the_loopback_interface_alone(demo_cloud: DemoCloud) -> None:
+    listening = [
+        connection.laddr.ip
+        for connection in psutil.Process(demo_cloud.process_id).net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    ]
 
     assert listening == ["127.0.0.1", "127.0.0.1"]
 

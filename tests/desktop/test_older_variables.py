@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -199,17 +200,45 @@ PROXIES = {
 }
 
 
-@pytest.mark.parametrize("left", PROXIES.values(), ids=PROXIES)
+@contextmanager
+def as_in_a_job(way: Way, home: Path) -> Iterator[Way]:
+    """Start programs in the environment that a job of Fobwatch has, as long as that job runs."""
+    told = home / "environment"
+    script = f"env -0 > {told}; echo; read -r end"
+    with subprocess.Popen(
+        [*way.before, "sh", "-c", script],
+        env=dict(way.environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as job:
+        assert job.stdout is not None
+        job.stdout.readline()
+        variables = (line.split("=", 1) for line in told.read_text("utf-8").split("\0")[:-1])
+        yield replace(way, environment=dict(variables), before=())
+        job.communicate("\n")
+
+
+@pytest.fixture(scope="module", params=PROXIES.values(), ids=list(PROXIES))
+def behind_a_proxy(
+    agents: PauseSwitch, request: pytest.FixtureRequest
+) -> Iterator[tuple[Proxy, Way]]:
+    """Give a proxy that variables name, and how programs start beside these."""
+    with closing(Proxy()) as proxy:
+        variables = {name: url.replace("{proxy}", proxy.url) for name, url in request.param.items()}
+        with as_in_a_job(beside(agents, variables, EXEC), agents.home) as way:
+            yield proxy, way
+
+
 @pytest.mark.parametrize("row", AT_THE_ENDPOINT, ids=lambda row: row.name)
 def test_the_token_never_goes_to_a_proxy(
-    agents: PauseSwitch, row: Row, left: Mapping[str, str]
+    agents: PauseSwitch, behind_a_proxy: tuple[Proxy, Way], row: Row
 ) -> None:
-    with closing(Proxy()) as proxy:
-        variables = {name: value.replace("{proxy}", proxy.url) for name, value in left.items()}
-        way = beside(agents, variables, EXEC)
+    proxy, way = behind_a_proxy
+    proxy.asked.clear()
 
-        assert is_taken(row, agents, way)
-        assert proxy.asked == []
+    assert is_taken(row, agents, way)
+    assert proxy.asked == []
 
 
 @pytest.mark.parametrize("name", ["boto3", "Rust object_store (obstore)"])
