@@ -153,7 +153,7 @@ def test_the_widgets_of_windows_and_panel_are_not_imported_with_the_program() ->
 
 def test_pysides_enumerations_are_not_made_before_the_icon() -> None:
     made = "print('Qt' in vars(QtCore))"
-    found = run(ICON_ALONE, made, "QtCore.Qt", made)
+    found = run(ICON_ALONE, made, "QtCore.Qt", made, "start.close()")
 
     assert found.stdout == "False\nTrue\n"
 
@@ -191,6 +191,7 @@ def test_what_is_asked_at_the_icon_waits_for_the_program() -> None:
         "    start._bus.answer(kind, heard.append)",
         "start._bus.ask_again()",
         "print([type(intent).__name__ for intent in heard])",
+        "start.close()",
     )
 
     assert found.stdout == "['ShowSettings', 'TogglePanel']\n"
