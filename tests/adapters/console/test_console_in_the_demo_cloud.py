@@ -25,7 +25,7 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sessions import ConsoleUse, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord
 from fobwatch.demo.knobs import Knobs
 from tests.adapters.demo_calls import (
     ANNA,
@@ -203,7 +203,7 @@ class Broker(SessionBroker):
     def console_session(self, name: str, *, by_person: bool = True) -> Session:
         now = datetime.now(UTC)
         credentials = self._credentials()
-        return Session(
+        self._made = Session(
             profile=name,
             credentials=credentials,
             started_at=now,
@@ -211,6 +211,10 @@ class Broker(SessionBroker):
             account_id=self._user.account.account_id,
             console=self._route,
         )
+        return self._made
+
+    def record(self, name: str) -> SessionRecord:
+        return SessionRecord(profile=name, session=self._made)
 
     def _credentials(self) -> Credentials:
         match self._route:
