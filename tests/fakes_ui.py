@@ -165,7 +165,7 @@ def services_of(
     protection = ConsoleProtection(
         marks,
         catalogue,
-        lambda name: broker.record(name).session,
+        broker,
         key_users=KeyUsers(tokens, lambda: catalogue.by_name, catalogue.connection, clock),
     )
     browser = browser or RecordingBrowser()

@@ -65,16 +65,7 @@ class Backend(AccountServices):
             self.marks.load()
         except StorageError as error:
             logger.warning("%s", error)
-        self.marks.on_save(self.protection_copies.store)
-        self.vault.on_change(partial(self._note_protected, self.protection_copies.note_vault))
-        self.profiles.on_change(partial(self._note_protected, self.console_protection.note))
-        self.broker.on_change(partial(self._note_protected, self.console_protection.note_session))
-
-    def _note_protected(self, note: Callable[..., None], *changed: str) -> None:
-        try:
-            note(*changed)
-        except StorageError as error:  # what is noted is written with the next mark
-            logger.warning("%s", error)
+        self.console_protection.begin()
 
     def _keep_activity(self, settings: Settings) -> None:
         self.journal.keep(settings.keep_activity)

@@ -40,8 +40,9 @@ from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.agreements import Agreements, AllowedLinks, SignInDigests
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.catalogue import Catalogue
-from fobwatch.core.catalogue.console_protection import ConsoleProtection, ProtectionCopies
+from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.catalogue.protection_copies import ProtectionCopies
 from fobwatch.core.cloudtrail.events import OwnCalls
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.identities import KeyUsers
@@ -228,8 +229,8 @@ class SessionServices(Services):
         self.console_protection = ConsoleProtection(
             self.marks,
             self.profiles,
-            lambda name: self.broker.record(name).session,
-            self.protection_copies.restore,
+            self.broker,
+            self.protection_copies,
             KeyUsers(self.tokens, lambda: self.profiles.by_name, self._connection, self.clock),
         )
         digests = SignInDigests(self.profiles, self._connection)

@@ -221,11 +221,8 @@ class World(VaultWorld):
 
     def start(self) -> None:
         super().start()
-        self.protection = ConsoleProtection(
-            self.marks, self.catalogue, lambda name: self.broker.record(name).session
-        )
-        self.catalogue.on_change(self.protection.note)
-        self.broker.on_change(self.protection.note_session)
+        self.protection = ConsoleProtection(self.marks, self.catalogue, self.broker)
+        self.protection.begin()
         self.catalogue.refresh()
 
     def list(self, *profiles: Profile) -> None:

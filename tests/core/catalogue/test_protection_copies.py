@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.catalogue.console_protection import ConsoleProtection, ProtectionCopies
+from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.environments import Environment
+from fobwatch.core.catalogue.protection_copies import ProtectionCopies
 from fobwatch.core.console.protection import PROTECTIONS, Protection
 from fobwatch.core.errors import StorageError, VaultUnavailable
 from tests.fakes import ANNA, NOON
@@ -45,10 +46,9 @@ class Program:
         self.copies = ProtectionCopies(self.world.marks, self.world.vault)
         self.copies.on_restored(self.told.append)
         self.protection = ConsoleProtection(
-            self.world.marks, self.world.catalogue, restore=self.copies.restore
+            self.world.marks, self.world.catalogue, copies=self.copies
         )
-        self.world.marks.on_save(self.copies.store)
-        self.world.vault.on_change(self.copies.note_vault)
+        self.copies.begin()
 
     def choose(self, name: str, environment: Environment = ASKS) -> None:
         self.protection.choose(name, environment)

@@ -7,31 +7,27 @@ it outlasts what is edited in the AWS files: another name, or another profile un
 from __future__ import annotations
 
 import hashlib
-import threading
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.catalogue.environments import NOWHERE, Environment
-from fobwatch.core.catalogue.errors import ProtectionsRestored
+from fobwatch.core.catalogue.environments import NOWHERE
+from fobwatch.core.catalogue.protection_copies import or_log
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.consent.identities import ProfileIdentities, chain_members
-from fobwatch.core.console.protection import PROTECTIONS, Protection
-from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
     from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.catalogue.environments import Environment
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.catalogue.protection_copies import ProtectionCopies
     from fobwatch.core.consent.identities import KeyUsers
-    from fobwatch.core.sessions.sessions import Session
-    from fobwatch.core.vault.vault import Vault
+    from fobwatch.core.sessions.broker import SessionBroker
 
 MAX_NOTED: Final = 64
 """Identities that are noted of one profile, without the oldest."""
-
-MAX_NAMED: Final = 5
-"""Profiles that a message names: a notice has three lines."""
 
 
 class ConsoleProtection:
@@ -45,28 +41,40 @@ class ConsoleProtection:
         self,
         marks: PreferencesFile,
         profiles: Catalogue,
-        session: Callable[[str], Session | None] = lambda _name: None,
-        restore: Callable[[], None] = lambda: None,
+        broker: SessionBroker | None = None,
+        copies: ProtectionCopies | None = None,
         key_users: KeyUsers | None = None,
     ) -> None:
-        """`session` is the one that is held of a profile: it says which user has a key.
+        """The session that the `broker` holds of a profile says which user has a key.
 
-        So do the `key_users`, if there is no session. `restore` protects what the marks lack
-        (`ProtectionCopies`).
+        So do the `key_users`, if there is no session. The `copies` have what the marks may lack.
         """
         self._marks = marks
         self._profiles = profiles
-        self._restore = restore
-        self._identities = ProfileIdentities(
-            self._profiles.profile,
-            lambda name: held.arn if (held := session(name)) else "",
-            key_users,
-        )
+        self._broker = broker
+        self._copies = copies
+        self._identities = ProfileIdentities(self._profiles.profile, self._user_of, key_users)
         self._known: tuple[object, object, dict[str, str]] = ((), (), {})
+
+    def _user_of(self, name: str) -> str:
+        held = self._broker.record(name).session if self._broker else None
+        return held.arn if held else ""
+
+    def begin(self) -> None:
+        """Note from now on what changes; call it once the marks were read.
+
+        What cannot be stored is logged.
+        """
+        if self._copies is not None:
+            self._copies.begin()
+        self._profiles.on_change(partial(or_log, self.note))
+        if self._broker is not None:
+            self._broker.on_change(partial(or_log, self.note_session))
 
     def because(self, name: str) -> str:
         """The profile for whose sake a person is asked, as far as it is known; empty for nobody."""
-        self._restore()
+        if self._copies is not None:
+            self._copies.restore()
         marks = self._marks.current
         members = tuple(each.name for each in chain_members(name, self._profiles.profile))
         for member in members:
@@ -196,92 +204,6 @@ class ConsoleProtection:
 
     def _digests(self, name: str) -> tuple[str, ...]:
         return tuple(map(_digest, self._identities.of(name)))
-
-
-class ProtectionCopies:
-    """The questions before consoles in the vault too: no older file of marks takes one away.
-
-    The stricter of both holds. Where a kill came between the two, or either is of another day or
-    another computer, more is asked about, and nothing less. Thread-safe.
-    """
-
-    def __init__(self, marks: PreferencesFile, vault: Vault) -> None:
-        self._marks = marks
-        self._vault = vault
-        self._restoring = threading.Lock()
-        self._storing = threading.RLock()  # the vault may note a change meanwhile, on this thread
-        self._is_restored = False
-        self._is_stored = False
-        self._unreported: tuple[str, ...] = ()
-        self.on_restored = Listeners[ProtectionsRestored]()
-        """Called once with the error to show to a person."""
-
-    def restore(self) -> None:
-        """Ask again about what only the vault has, once that is read. Does not block."""
-        with self._restoring:
-            if self._is_restored or self._vault.unread is not None:
-                return
-            chosen = self._marks.current.environments
-            for each in self._vault.all(PROTECTIONS):
-                if not chosen.get(each.profile, NOWHERE).asks_first:
-                    self._unreported += (each.profile,)
-                environment = Environment(word=each.word, colour=each.colour)
-                self._marks.protect(each.profile, environment, each.identities)
-            self._is_restored = True
-
-    def note_vault(self) -> None:
-        """The vault may have been read: bring both in line, and say what was missing. Blocks.
-
-        Raises `StorageError` where the marks cannot be stored; they hold until the program ends.
-        """
-        if self._vault.unread is not None:
-            self._is_stored = False
-            return
-        self.restore()
-        with self._restoring:
-            untold, self._unreported = sorted(self._unreported), ()
-        if untold:
-            self.on_restored.notify(_restored(untold))
-            self._marks.save()
-        elif not self._is_stored:
-            self.store()
-
-    def store(self) -> None:
-        """Let the vault have what the marks say now. Blocks for the keyring's time."""
-        self.restore()
-        if not self._is_restored or self._vault.unread is not None:
-            return
-        with self._storing:
-            self._is_stored = True
-            marks = self._marks.current
-            wanted = {
-                name: Protection(
-                    profile=name,
-                    word=environment.word,
-                    colour=environment.colour,
-                    identities=marks.identities.get(name, ()),
-                )
-                for name, environment in marks.environments.items()
-                if environment.asks_first
-            }
-            known = {each.profile: each for each in self._vault.all(PROTECTIONS)}
-            for name in known.keys() - wanted.keys():
-                self._vault.remove(PROTECTIONS, name)
-            for name, protection in wanted.items():
-                # Of one that cannot be read, the entry is left as it is.
-                if known.get(name) not in (protection, Protection(profile=name)):
-                    self._vault.save(PROTECTIONS, protection)
-
-
-def _restored(names: Sequence[str]) -> ProtectionsRestored:
-    rest = len(names) - MAX_NAMED
-    named = ", ".join([*names[:MAX_NAMED], *([f"{rest} more"] if rest > 0 else [])])
-    return ProtectionsRestored(
-        "You are asked again before a console opens",
-        f"This is about {named}. The file of your marks no longer said so, as if an older copy of "
-        "it had been put back, but the vault does.",
-        "To open it without a question, remove the check mark at the profile's environment.",
-    )
 
 
 def _digest(identity: str) -> str:
