@@ -178,7 +178,6 @@ class Windows:
             shell.runner,
             self._backend,
             self._outside.memory,
-            self._backend.settings.problems,
         )
         shell.tray.found.connect(presenter.forget_no_tray)
 

@@ -23,7 +23,7 @@ from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.portals.portal import page_of
 from fobwatch.core.sessions.errors import RootTaskRefused
-from fobwatch.core.settings.settings import read_settings
+from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.layout.placement import WindowMemory
@@ -459,11 +459,13 @@ def test_settings_that_cannot_be_used_are_told(
     runner: InlineRunner,
     services: Services,
 ) -> None:
-    _, problems = read_settings('{"late_notice": 900, "appearance": "pink"}')
+    store = MemoryTextStore('{"late_notice": 900, "appearance": "pink"}')
+    settings = SettingsFile(store)
+    settings.load()
+    services = replace(services, settings=settings)
     memory = WindowMemory(MemoryTextStore())
 
-    presenter = WindowPresenter(window, bus, heartbeat, runner, services, memory, problems)
-    presenter.show()
+    WindowPresenter(window, bus, heartbeat, runner, services, memory).show()
 
     assert "A setting cannot be used. Of appearance" in said(window, "settings")
     assert "And 1 more." in said(window, "settings")

@@ -43,10 +43,8 @@ from fobwatch.ui.window.bars import ReportBar
 from fobwatch.ui.window.main_window import PageName
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from fobwatch.core.errors import InvalidSetting
     from fobwatch.core.walks.walk import Walk
     from fobwatch.ui.layout.placement import WindowMemory
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -61,10 +59,7 @@ WINDOW: Final = "window"
 
 
 class WindowPresenter(QObject):
-    """While the window is seen, each beat shows what is true then.
-
-    `unusable` is what could not be read of the file of settings.
-    """
+    """While the window is seen, each beat shows what is true then."""
 
     def __init__(
         self,
@@ -74,7 +69,6 @@ class WindowPresenter(QObject):
         runner: TaskRunner,
         services: Services,
         memory: WindowMemory,
-        unusable: Sequence[InvalidSetting] = (),
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -86,7 +80,7 @@ class WindowPresenter(QObject):
         self._has_tray = True
         self._opened = False
         self._reports = ReportBar(window.bars, bus, services.profiles)
-        window.bars.show_content("settings", settings_banner(unusable))
+        window.bars.show_content("settings", settings_banner(services.settings.problems))
         self._connect(window)
         bus.answer(ShowWindow, self._show_session)
         bus.answer(ShowWithoutTray, lambda _: self._show_without_tray())
