@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
+    from fobwatch.core.portals.portal import Portal, Registration, Tokens
+
 SESSION = f"[sso-session acme]\nsso_start_url = {START_URL}\nsso_region = eu-central-1\n"
 LEGACY = f"[profile old]\nsso_start_url = {START_URL}/#/\nsso_region = eu-central-1\n"
 BY_CLI = CliToken(
@@ -288,6 +290,25 @@ class TestSharing:
         beside.sharing.update()
 
         assert beside.cache.tokens == {}
+
+    def test_the_cli_may_sign_in_while_a_token_is_renewed(
+        self, beside: Beside, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        beside.sign_in()
+        beside.sharing.update()
+        beside.clock.advance(timedelta(minutes=51))
+        by_cli = replace(BY_CLI, expires_at=beside.clock.now() + HOUR)
+        center = beside.world.identity_center
+        refresh = center.refresh
+
+        def while_the_cli_signs_in(portal: Portal, known: Registration, token: str) -> Tokens:
+            beside.cache.tokens["acme"] = by_cli
+            return refresh(portal, known, token)
+
+        monkeypatch.setattr(center, "refresh", while_the_cli_signs_in)
+        beside.sharing.update()
+
+        assert beside.cache.tokens["acme"] == by_cli
 
     def test_the_clis_own_is_left_alone_while_it_lasts(self, beside: Beside) -> None:
         beside.cache.tokens["acme"] = replace(BY_CLI, expires_at=NOON + timedelta(minutes=5))

@@ -163,7 +163,8 @@ class CliSharing:
             self._pause(self._changed, LOOK_EVERY)
 
     def _put(self, place: CliPlace) -> None:
-        found, token = self._cache.read(place.name), self._token(place)
+        token = self._token(place)  # first: the CLI may sign in while a new one is asked for
+        found = self._cache.read(place.name)
         if token is None:
             if found is not None and found.ours:
                 self._cache.remove(place.name)
