@@ -7,7 +7,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from PySide6.QtGui import QGuiApplication, Qt
@@ -17,6 +17,7 @@ from fobwatch.core.aws.errors import NetworkUnreachable, Throttled
 from fobwatch.core.cloudtrail.errors import EventsNotAllowed
 from fobwatch.core.cloudtrail.reading import TRIES
 from fobwatch.core.errors import StorageError
+from fobwatch.core.sign_in_history.search import SignInQuery
 from fobwatch.core.sign_in_history.sign_ins import Flag
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.sign_ins.model import SignInModel
@@ -114,6 +115,26 @@ def test_one_press_reads_and_shows(desk: Desk) -> None:
     assert desk.said == ""
     assert desk.page.table.isVisible()
     assert "2026" in desk.page._count.text()
+
+
+def test_a_search_that_fails_leaves_no_later_one_undone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.happen(HOUR)
+    desk.press("read_sign_ins")
+    history = desk.services.sign_in_history
+    wanted = SignInQuery(text="nobody")
+
+    def fails_while_another_is_wanted(*_asked: object) -> NoReturn:
+        monkeypatch.undo()
+        desk.page.wanted.emit(wanted)
+        raise error(StorageError)
+
+    monkeypatch.setattr(history, "find", fails_while_another_is_wanted)
+    desk.page.wanted.emit(SignInQuery())
+
+    assert desk.lines == []
+    assert desk.said == ""
 
 
 def test_what_was_read_is_shown_without_asking_again(desk: Desk) -> None:

@@ -132,7 +132,10 @@ class SignInsPresenter(QObject):
 
     def _on_not_found(self, error: FobwatchError) -> None:
         self._finding = False
-        self.page.bar.say_error(error)
+        if self._outdated:
+            self._find()
+        else:
+            self.page.bar.say_error(error)
 
     @Slot()
     def _on_read_wanted(self) -> None:
