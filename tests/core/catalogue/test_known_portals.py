@@ -325,3 +325,21 @@ def test_with_the_aws_cli_s_sign_in_the_roles_are_found(
     assert portals.state(START_URL).ends_about is None
     assert world.portals.identity_center.calls.count("accounts") == 1
     assert world.portals.roles.roles(START_URL)
+
+
+def test_what_changes_while_the_portals_are_looked_up_is_seen_the_next_time(
+    known: KnownPortals, world: VaultWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On another thread: what was looked up before is not remembered then."""
+    listed = world.catalogue.portals
+
+    def saved_meanwhile() -> tuple[Portal, ...]:
+        monkeypatch.undo()
+        world.vault.save(PORTALS, ACME)
+        return listed()
+
+    monkeypatch.setattr(world.catalogue, "portals", saved_meanwhile)
+    before = known.all()
+
+    assert before == ()
+    assert [each.portal for each in known.all()] == [ACME]

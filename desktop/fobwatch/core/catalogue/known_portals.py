@@ -65,6 +65,7 @@ class KnownPortals:
     _looked_at: set[str] = field(default_factory=set, init=False)
     _asked_at: dict[str, datetime] = field(default_factory=dict, init=False)
     _known: tuple[KnownPortal, ...] | None = field(default=None, init=False)
+    _changes: int = field(default=0, init=False)
     _by_role: Mapping[Role, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -72,13 +73,13 @@ class KnownPortals:
 
     def all(self) -> tuple[KnownPortal, ...]:
         """By title. Does not block."""
-        known = self._known
+        known, changes = self._known, self._changes
         if known is None:
             profiles = self.catalogue.profiles()
             self._by_role = _by_role(profiles)
-            known = self._known = known_portals(
-                self.vault.all(PORTALS), profiles, self.catalogue.portals()
-            )
+            known = known_portals(self.vault.all(PORTALS), profiles, self.catalogue.portals())
+            if changes == self._changes:
+                self._known = known
         return known
 
     def get(self, start_url: str) -> Portal:
@@ -211,6 +212,7 @@ class KnownPortals:
         return names
 
     def _outdate(self) -> None:
+        self._changes += 1
         self._known = None
 
     def _note(self, event: Event, subject: str, detail: str = "") -> None:
