@@ -54,10 +54,11 @@ from fobwatch.ui.runtime.vault_intents import EnableMfa, RequireMfa
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.buttons import IconButton
-from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.widgets.page_parts import Beside
 from fobwatch.ui.window.banners import clock_banner, files_banner, vault_banner
-from fobwatch.ui.window.main_window import MainWindow, Page, PageName
+from fobwatch.ui.window.bars import BarContent
+from fobwatch.ui.window.main_window import SUBJECTS, MainWindow, Page, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.sidebar import Sidebar
 from tests.core.session_records import console, hours, record
@@ -151,8 +152,27 @@ def bar(window: MainWindow, subject: str) -> InlineBar:
 
 
 def said(window: MainWindow, subject: str) -> str:
-    shown = bar(window, subject)
-    return "" if shown.isHidden() else shown.accessibleName()
+    """Empty where no bar of the subject shows; it is made when it first says something."""
+    assert subject in SUBJECTS
+    shown = window.findChild(InlineBar, f"bar_{subject}")
+    return "" if shown is None or shown.isHidden() else shown.accessibleName()
+
+
+def button_of_page() -> QPushButton:
+    button = QPushButton()
+    button.setObjectName("of_page")
+    return button
+
+
+def tab_stops(window: MainWindow) -> list[str]:
+    """The names of what the Tab key reaches, in its order."""
+    stops = []
+    widget = window.nextInFocusChain()
+    while widget is not None and widget is not window:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            stops.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+    return stops
 
 
 def test_each_page_has_its_place_and_its_key(window: MainWindow, qtbot: QtBot) -> None:
@@ -428,6 +448,41 @@ def test_a_clock_that_is_off_is_told_until_it_is_right(
 
     assert off.startswith("Your clock is 41 s behind AWS. Codes are made for AWS's time;")
     assert said(window, "clock") == ""
+
+
+def test_bars_lie_and_are_reached_in_their_order_whichever_comes_first(
+    qtbot: QtBot,
+) -> None:
+    window = MainWindow(Made(button_of_page).makers())
+    qtbot.addWidget(window)
+    window.show()
+    for said_of in ("vault", "settings", "report", "tray"):
+        for text in ("Once", "Again"):
+            actions = tuple(BarAction(name=f"{said_of}-{n}", text="Act") for n in (1, 2))
+            content = BarContent(tone=Tone.INFO, text=text, actions=actions)
+            window.bars.show_content(said_of, content)
+    QApplication.processEvents()
+    in_order = ("report", "tray", "vault", "settings")
+    tops = [bar(window, subject).geometry().top() for subject in in_order]
+    of_bars = [
+        f"inline_bar_{name}"
+        for subject in in_order
+        for name in (f"{subject}-1", f"{subject}-2", "dismiss")
+    ]
+
+    assert sorted(set(tops)) == tops
+    assert tab_stops(window) == ["sidebar", "lock_down", *of_bars, "of_page"]
+
+
+def test_a_bar_is_made_when_it_has_something_to_say(window: MainWindow) -> None:
+    before = window.findChildren(InlineBar)
+    window.bars.show_content("tray", None)
+    with_nothing = window.findChildren(InlineBar)
+    for text in ("Once", "Again"):
+        window.bars.show_content("tray", BarContent(tone=Tone.INFO, text=text))
+
+    assert before == with_nothing
+    assert [each.objectName() for each in window.bars.findChildren(InlineBar)] == ["bar_tray"]
 
 
 def test_a_bar_that_was_dismissed_stays_away_until_it_says_something_else(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
@@ -119,6 +120,19 @@ class InlineBar(Scrolled):
         """Say nothing any more."""
         self.hide()
 
+    @property
+    def last_stop(self) -> QWidget:
+        """The last widget here that the Tab key comes to."""
+        return self._close_button
+
+    def follow(self, widget: QWidget) -> None:
+        """Let the Tab key come here from the widget.
+
+        Qt puts what comes into a window later at the end of its order.
+        """
+        for one, other in pairwise((widget, self._text, self._details, self.last_stop)):
+            self.setTabOrder(one, other)
+
     def hasHeightForWidth(self) -> bool:
         return True
 
@@ -166,10 +180,13 @@ class InlineBar(Scrolled):
             if old := taken.widget():
                 old.hide()
                 old.deleteLater()
+        before: QWidget = self._details
         for action in actions:
             made = button(action.text, f"inline_bar_{action.name}")
             made.clicked.connect(lambda _checked, name=action.name: self.triggered.emit(name))
             self._actions.addWidget(made)
+            self.setTabOrder(before, made)
+            before = made
             made.show()  # at once: beside others that show, Qt leaves it hidden for a while
 
     def _on_dismissed(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -47,27 +48,24 @@ class WindowBars(QWidget):
     triggered = Signal(str, str)
     dismissed = Signal(str)
 
-    def __init__(self, subjects: Sequence[str]) -> None:
+    def __init__(self, subjects: Sequence[str], *, before: QWidget) -> None:
+        """From the widget `before` the Tab key comes to the bars."""
         super().__init__()
-        self._bars = {subject: InlineBar() for subject in subjects}
+        self._before = before
         self._contents: dict[str, BarContent | None] = dict.fromkeys(subjects)
-        column = in_column(spacing=0, within=self)
-        for subject, bar in self._bars.items():
-            bar.setObjectName(f"bar_{subject}")
-            bar.triggered.connect(partial(self.triggered.emit, subject))
-            bar.dismissed.connect(partial(self.dismissed.emit, subject))
-            column.addWidget(bar)
+        self._bars: dict[str, InlineBar] = {}
+        """Those that had something to say: each is many widgets, and most never have."""
+        self._column = in_column(spacing=0, within=self)
 
     def show_content(self, subject: str, content: BarContent | None) -> None:
         """Say this of the subject, or nothing. Saying the same again changes nothing."""
         if content == self._contents[subject]:
             return
         self._contents[subject] = content
-        bar = self._bars[subject]
         if content is None:
-            bar.clear()
+            self._bars[subject].clear()
         else:
-            bar.say(
+            self._bar(subject).say(
                 content.tone,
                 content.text,
                 details=content.details,
@@ -77,6 +75,22 @@ class WindowBars(QWidget):
 
     def content_of(self, subject: str) -> BarContent | None:
         return self._contents[subject]
+
+    def _bar(self, subject: str) -> InlineBar:
+        if subject not in self._bars:
+            self._bars[subject] = self._made(subject)
+        return self._bars[subject]
+
+    def _made(self, subject: str) -> InlineBar:
+        bar = InlineBar()
+        bar.setObjectName(f"bar_{subject}")
+        bar.triggered.connect(partial(self.triggered.emit, subject))
+        bar.dismissed.connect(partial(self.dismissed.emit, subject))
+        earlier = takewhile(lambda each: each != subject, self._contents)
+        above = [self._bars[each] for each in earlier if each in self._bars]
+        self._column.insertWidget(len(above), bar)
+        bar.follow(above[-1].last_stop if above else self._before)
+        return bar
 
 
 SUCCESS_MILLISECONDS: Final = 6000

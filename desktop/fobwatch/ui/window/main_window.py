@@ -107,7 +107,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Fobwatch")
         self.resize(*map(in_text, SIZE))
         self.setAcceptDrops(True)
-        self.bars = WindowBars(SUBJECTS)
         self._makers = makers
         self._pages: dict[PageName, Page] = {}
         self._stack = QStackedWidget()
@@ -115,6 +114,7 @@ class MainWindow(QMainWindow):
         self._sidebar.page_chosen.connect(self._on_page)
         self._wrong = SideButton(Icon.WARNING, self.tr("Something is wrong…"), "lock_down")
         self._wrong.clicked.connect(self.help_wanted)
+        self.bars = WindowBars(SUBJECTS, before=self._wrong)
         self._lay_out()
         self._on_page(self.page)  # last: all of a page is styled anew with each parent
         self._add_shortcuts()
