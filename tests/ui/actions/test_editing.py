@@ -142,6 +142,18 @@ def test_an_editor_saves_nothing_over_what_has_changed_since_it_was_opened(
     assert "has changed meanwhile" in editor.bar.accessibleName()
 
 
+def test_what_is_saved_while_the_vault_is_locked_replaces_nothing_unseen(desk: Desk) -> None:
+    editor = desk.open(ProfileEditor, NewProfile())
+    desk.vault.lock()
+    editor.saved.emit(replace(ANNA, region="us-east-1"))
+    refused = editor.isVisible(), editor.bar.accessibleName()
+    desk.vault.retry()
+
+    assert refused[0]
+    assert "The vault is locked" in refused[1]
+    assert desk.vault.profile("dev") == ANNA
+
+
 def test_a_new_profile_replaces_none_that_was_added_while_it_was_written(desk: Desk) -> None:
     editor = desk.open(ProfileEditor, NewProfile())
     another_added(desk)

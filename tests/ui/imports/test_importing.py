@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QPu
 from fobwatch.adapters.imports.decryption import decrypt
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.imports.document import read_import
+from fobwatch.core.imports.reading import read_text
 from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.ui.imports.importing import Importing
@@ -38,12 +39,13 @@ from tests.core.mfa.test_google_export import FOUR, SHORT
 from tests.core.mfa.test_google_export import URI as GOOGLE
 from tests.encrypted_exports import PASSPHRASE, two_fas
 from tests.encrypted_exports import SECRET as THEIR_SEED
-from tests.fakes import DEVICE
+from tests.fakes import ANNA, DEVICE
 from tests.fakes_ui import InlineRunner, answer_file_dialog
 from tests.ui.qr_pictures import code, image, side_by_side
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -341,6 +343,31 @@ def test_what_the_vault_has_is_not_chosen_by_itself(world: World) -> None:
     take(dialog)
 
     assert [p.name for p in read_import(world.documents[0]).profiles] == ["boris-2", "carla"]
+
+
+def added(world: World) -> None:
+    """By a program, while a person still chooses."""
+    name = read_text(KEY_TEXT).profiles[0].profile.name
+    world.vault.save_profile(replace(ANNA, name=name))
+
+
+def locked(world: World) -> None:
+    """What is saved now would take its place unseen, once the vault is unlocked."""
+    world.vault.lock()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"), [(added, "has changed meanwhile"), (locked, "The vault is locked")]
+)
+def test_nothing_is_replaced_that_nobody_was_shown(
+    world: World, meanwhile: Callable[[World], None], said: str
+) -> None:
+    world.paste(of_text(KEY_TEXT))
+    meanwhile(world)
+    take(world.dialog)
+
+    assert world.documents == []
+    assert said in world.said
 
 
 def test_a_device_of_the_vault_is_not_chosen_by_itself(world: World) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.catalogue.errors import CannotUndo
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import EditedElsewhere, StorageError
+from fobwatch.core.errors import StorageError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.sessions import SESSIONS
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from fobwatch.core.browsers.ports import BrowserProfiles
     from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-    from fobwatch.core.collection import RecordKind
     from fobwatch.core.consent.narrowing import ProgramNarrowing
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.mfa.devices import MfaDevice
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.vault.contents import Records
     from fobwatch.core.vault.vault import Vault
-
-T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -90,18 +87,6 @@ class VaultChanges:
     def undoable(self) -> int | None:
         """The number of the removal that can be undone now."""
         return self._removed.number if self._removed is not None else None
-
-    def check_unchanged(self, kind: RecordKind[T], key: str, shown: T | None) -> None:
-        """Raise `EditedElsewhere` unless the vault has what an editor has `shown`, or nothing.
-
-        While it is not known what the vault has, nothing is raised.
-        """
-        if self.vault.unread is None and self.vault.get(kind, key) != shown:
-            raise EditedElsewhere(
-                f"“{key}” has changed meanwhile",
-                "It was added, changed or deleted while this window was open. Nothing was saved.",
-                "Close this window, and open it again to see what is there now.",
-            )
 
     def save_profile(self, profile: OwnProfile, *, old_name: str = "") -> None:
         """Save it; if it has a new name, in place of the profile called `old_name`.

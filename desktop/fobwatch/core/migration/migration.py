@@ -110,8 +110,8 @@ class Migration:
         if not movable.in_vault and kept not in (None, movable.profile):
             raise EditedElsewhere(
                 f"The vault has another “{movable.name}” by now",
-                "It was added or changed while this window was open, and stays as it is.",
-                "Close this window, and open it again to see what can be moved now.",
+                "It was added or changed while the window was open, and stays as it is.",
+                "Open the window again, to see what can be moved now.",
             )
         if not movable.in_vault:
             self._vault.save_profile(movable.profile)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shiboken6 import isValid
 
 from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.vault.as_shown import check_unchanged
 from fobwatch.core.vault.records import DEVICES, PROFILES
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.actions.profile_tests import ProfileTests
@@ -162,9 +163,9 @@ class Editing(WindowActions):
         def save() -> None:
             """A schedule or a program may have changed what is in the vault."""
             if replaces is not None:
-                self._changes.check_unchanged(PROFILES, old_name, replaces)
+                check_unchanged(self._vault, PROFILES, old_name, replaces)
             if profile.name != old_name:
-                self._changes.check_unchanged(PROFILES, profile.name, None)
+                check_unchanged(self._vault, PROFILES, profile.name, None)
             save_protected()
 
         def saved() -> None:
@@ -239,7 +240,7 @@ class Editing(WindowActions):
         device: MfaDevice,
     ) -> None:
         def save() -> None:
-            self._changes.check_unchanged(DEVICES, device.serial, shown)
+            check_unchanged(self._vault, DEVICES, device.serial, shown)
             self._changes.save_device(device)
 
         def done() -> None:

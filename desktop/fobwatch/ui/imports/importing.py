@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from fobwatch.core.imports.document import read_import
 from fobwatch.core.imports.encrypted import PassphraseNeeded, WrongExportPassphrase
 from fobwatch.core.imports.reading import OWN, read_file, read_text
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE, TOO_LARGE, InvalidImport
 from fobwatch.core.mfa.otpauth import uri_of_parts
+from fobwatch.core.vault.as_shown import check_unchanged
+from fobwatch.core.vault.records import DEVICES, PROFILES
 from fobwatch.ui.forms.files import choose_file
 from fobwatch.ui.runtime.profile_intents import ImportProfiles
 from fobwatch.ui.runtime.task_runner import Lane
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.imports.encrypted import EncryptedExport
     from fobwatch.core.imports.findings import Findings, FoundDevice
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -121,18 +126,28 @@ class Importing(QObject):
         # Its widgets take memory that a program in the tray does without.
         from fobwatch.ui.imports.window import ImportWindow  # noqa: PLC0415
 
-        dialog = ImportWindow(
-            findings,
-            profiles=self._vault.profiles(),
-            devices=self._vault.devices(),
-            parent=self._window,
-        )
-        dialog.chosen.connect(self._take_in)
+        profiles, devices = self._vault.profiles(), self._vault.devices()
+        dialog = ImportWindow(findings, profiles=profiles, devices=devices, parent=self._window)
+        dialog.chosen.connect(partial(self._take_in, profiles, devices))
         dialog.open()
 
-    def _take_in(self, document: str) -> None:
+    def _take_in(
+        self, profiles: tuple[OwnProfile, ...], devices: tuple[MfaDevice, ...], document: str
+    ) -> None:
+        """The person has agreed to replace what of these it has, and nothing else."""
+        shown_profiles = {each.name: each for each in profiles}
+        shown_devices = {each.serial: each for each in devices}
+
+        def work() -> str:
+            read = read_import(document)
+            for name in (each.name for each in read.profiles):
+                check_unchanged(self._vault, PROFILES, name, shown_profiles.get(name))
+            for serial in (each.serial for each in read.devices):
+                check_unchanged(self._vault, DEVICES, serial, shown_devices.get(serial))
+            return self._import_text(document)
+
         self._runner.submit(
-            partial(self._import_text, document),
+            work,
             receiver=self,
             done=partial(self._bus.succeed, _INTENT),
             failed=self._fail,

@@ -1,0 +1,28 @@
+"""The vault as a person was shown it: what they answer is stored only while it is still so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from fobwatch.core.errors import EditedElsewhere
+
+if TYPE_CHECKING:
+    from fobwatch.core.collection import RecordKind
+    from fobwatch.core.vault.vault import Vault
+
+T = TypeVar("T")
+
+
+def check_unchanged(vault: Vault, kind: RecordKind[T], key: str, shown: T | None) -> None:
+    """Raise `EditedElsewhere` unless the vault has what was `shown` under this key, or nothing.
+
+    Raises `VaultLocked` where a person has locked it: what is there would be replaced unseen.
+    """
+    if vault.is_locked:
+        vault.check_read()
+    if vault.unread is None and vault.get(kind, key) != shown:
+        raise EditedElsewhere(
+            f"“{key}” has changed meanwhile",
+            "It was added, changed or deleted while the window was open. Nothing was saved.",
+            "Open the window again, to see what is there now.",
+        )
