@@ -10,7 +10,7 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.catalogue.known_portals import KnownPortal, KnownPortals
-from fobwatch.core.errors import InputError
+from fobwatch.core.errors import InputError, VaultLocked
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS, Portal
 from fobwatch.core.portals.roles import PortalRole
 from fobwatch.core.profiles.checks import check_profile
@@ -98,6 +98,24 @@ def test_a_locked_vault_has_no_portals(known: KnownPortals, world: VaultWorld) -
 
     assert while_locked == ()
     assert [k.portal for k in known.all()] == [ACME]
+
+
+def test_nothing_takes_the_place_of_what_a_locked_vault_has(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    known.save(ACME)
+    (name,) = known.add_profiles([role()], "")
+    world.vault.save_profile(before := replace(ANNA, name=name))
+    world.vault.lock()
+
+    with pytest.raises(VaultLocked):
+        known.save(replace(ACME, name="Other"))
+    with pytest.raises(VaultLocked):
+        known.add_profiles([role()], "")
+
+    world.vault.retry()
+    assert world.vault.get(PORTALS, START_URL) == ACME
+    assert world.vault.profile(name) == before
 
 
 def test_saving_a_portal_replaces_it_and_is_recorded(

@@ -136,10 +136,11 @@ class KnownPortals:
         """Store the portal, in place of what was stored of its start URL.
 
         A region that is missing is looked for at AWS. Raises `InputError` where a person has to
-        name it, and `AwsError`.
+        name it, `AwsError`, and `VaultLocked` where the vault is locked by then.
         """
         likely = [known.portal.region for known in self.all()]
         portal = self.finder.found(portal, likely)
+        self.vault.check_unlocked()
         self.vault.save(PORTALS, portal)
         self._looked_at.discard(portal.start_url)
         self._outdate()
@@ -194,8 +195,9 @@ class KnownPortals:
     def add_profiles(self, roles: Iterable[PortalRole], region: str) -> tuple[str, ...]:
         """Store a profile of each role that has none yet; return their names.
 
-        `region` is where they call AWS, empty for none of their own.
+        `region` is where they call AWS, empty for none of their own. Raises `VaultLocked`.
         """
+        self.vault.check_unlocked()
         taken = {profile.name.casefold() for profile in self.catalogue.profiles()}
         made: dict[Role, OwnProfile] = {}
         for role in roles:

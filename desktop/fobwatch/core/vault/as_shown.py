@@ -16,10 +16,9 @@ T = TypeVar("T")
 def check_unchanged(vault: Vault, kind: RecordKind[T], key: str, shown: T | None) -> None:
     """Raise `EditedElsewhere` unless the vault has what was `shown` under this key, or nothing.
 
-    Raises `VaultLocked` where a person has locked it: what is there would be replaced unseen.
+    Raises `VaultLocked` where a person has locked it.
     """
-    if vault.is_locked:
-        vault.check_read()
+    vault.check_unlocked()
     if vault.unread is None and vault.get(kind, key) != shown:
         raise EditedElsewhere(
             f"“{key}” has changed meanwhile",

@@ -105,6 +105,11 @@ class Vault:
         if (unread := self.unread) is not None:
             raise unread.fresh()
 
+    def check_unlocked(self) -> None:
+        """Raises `VaultLocked` while it is locked: what is saved then takes the place of others."""
+        if self.is_locked:
+            self.check_read()
+
     def load(self) -> None:
         """Read everything, then write what waits. What was changed meanwhile keeps its change.
 
