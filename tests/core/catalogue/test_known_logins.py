@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ from tests.fakes_aws_login import ME
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.profiles.profile import Profile
 
 ROLE = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin"
@@ -129,3 +132,50 @@ def test_whoever_signs_in_first_stays_signed_in_until_the_profile_is_made() -> N
     scene.catalogue.listed = (ANNA,)
 
     assert (held.identity, meanwhile, stored(scene)) == (ME.login_session, 1, 0)
+
+
+BORIS = replace(ME, name="boris", login_session=f"{ROLE}/boris@example.org")
+
+
+def remove_me(scene: Scene) -> None:
+    scene.vault.remove_profile(ME.name)
+
+
+def sign_in(scene: Scene) -> None:
+    scene.world.pages.answer = scene.world.sign_in_service.allow
+    scene.logins.begin(ME.login)
+    scene.world.finish()
+
+
+@pytest.mark.parametrize("change", [remove_me, sign_in])
+def test_another_profile_may_be_removed_while_tokens_are_stored_or_forgotten(
+    change: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene()
+    store = scene.vault.store
+    scene.vault.save_all(profiles=(ME, BORIS))
+    for profile in (ME, BORIS):
+        scene.vault.save(LOGIN_SIGN_INS, signed_in(profile.login_session))
+    removal = threading.Thread(target=scene.vault.remove_profile, args=(BORIS.name,))
+
+    def remove_boris_too(entry: str) -> None:
+        if entry.startswith(LOGIN_SIGN_INS.prefix) and removal.ident is None:
+            before = scene.vault.revision
+            removal.start()
+            while scene.vault.revision == before:
+                removal.join(0.001)
+
+    def write(entry: str, text: str) -> None:
+        remove_boris_too(entry)
+        store.entries[entry] = text
+
+    def delete(entry: str) -> None:
+        remove_boris_too(entry)
+        store.entries.pop(entry, None)
+
+    monkeypatch.setattr(store, "set", write)
+    monkeypatch.setattr(store, "delete", delete)
+    change(scene)
+    removal.join()
+
+    assert scene.logins.held(replace(ME.login, identity=BORIS.login_session)) is None

@@ -29,7 +29,8 @@ class KnownLogins:
         self._oidc = oidc
         self._catalogue = catalogue
         self._broker = broker
-        self._forgetting = threading.RLock()  # what is forgotten changes the vault, which calls it
+        self._forgetting = threading.Lock()
+        self._may_be_unused = False
         catalogue.on_change(self._forget_unused)
 
     def of(self, name: str) -> Login:
@@ -83,11 +84,20 @@ class KnownLogins:
             )
 
     def _forget_unused(self) -> None:
-        """Keep no tokens of whom no profile names any more; of everybody while any is unread."""
-        with self._forgetting:
-            if self._catalogue.is_whole:
-                named = {each.login.key for each in self._catalogue.profiles() if each.login}
-                self._logins.forget_all_but(named)
+        """Keep no tokens of whom no profile names any more; of everybody while any is unread.
+
+        Never waits: what is forgotten changes the vault, which calls this, and so does a sign-in
+        while it is stored. Whoever is at it looks once more then.
+        """
+        self._may_be_unused = True
+        while self._may_be_unused and self._forgetting.acquire(blocking=False):
+            try:
+                self._may_be_unused = False
+                if self._catalogue.is_whole:
+                    named = {each.login.key for each in self._catalogue.profiles() if each.login}
+                    self._logins.forget_all_but(named)
+            finally:
+                self._forgetting.release()
 
     def _end(self, has_it: Callable[[Profile], bool]) -> None:
         for profile in self._catalogue.profiles():

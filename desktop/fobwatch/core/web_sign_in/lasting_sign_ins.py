@@ -76,7 +76,7 @@ class LastingSignIns(ABC, Generic[P, S]):
         self._aws_time = common["aws_time"]
         self._journal = common["journal"]
         self._single_flight = SingleFlight()
-        self._storing = threading.Lock()
+        self._storing = threading.RLock()  # the vault may note a removed profile meanwhile
         self._connections: dict[str, Connection] = {}
 
     @abstractmethod
