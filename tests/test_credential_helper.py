@@ -406,6 +406,17 @@ def test_a_reply_cut_off_is_not_taken_for_credentials(body: str, missing: int) -
     assert credential_helper.received(cut_off) == (ExitCode.NOT_RUNNING, credential_helper.GONE)
 
 
+@pytest.mark.parametrize("reply", [b"x 2\n{}", b"  2\n{}", b"+ 2\n{}", b"\xb2 2\n{}"])
+def test_what_answers_as_no_tray_does_is_none(
+    reply: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credential_helper, "ask", lambda _request, **_options: reply)
+
+    said = credential_helper.answer(["dev"])
+
+    assert said == (ExitCode.NOT_RUNNING, credential_helper.GONE)
+
+
 def test_a_tray_that_does_not_answer_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(credential_helper, "PATIENCE", 0.05)
     release = threading.Event()

@@ -71,7 +71,7 @@ def answer(arguments: "list[str]") -> "tuple[int, bytes]":
         return TRY_AGAIN, (
             b"Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment."
         )
-    except OSError:
+    except (OSError, ValueError):  # the reply's code is no number: no tray of ours
         return NOT_RUNNING, GONE
     except ImportError:  # this Python is not whole, as Debian's python3-minimal
         return FAILED, (
