@@ -93,6 +93,20 @@ def test_what_the_vault_has_otherwise_meanwhile_is_not_handed_out(
     assert rig.ask(lambda: change(rig), verb=verb, name="dev") is not ExitCode.OK
 
 
+def test_a_pause_while_the_files_are_read_once_more_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    refresh = rig.files.refresh
+
+    def pause_and_refresh() -> bool:
+        rig.authorizer.pause()
+        return refresh()
+
+    def meanwhile() -> None:
+        monkeypatch.setattr(rig.files, "refresh", pause_and_refresh)
+
+    assert rig.ask(meanwhile, name="dev") is ExitCode.PAUSED
+
+
 def test_what_the_aws_files_have_otherwise_meanwhile_is_not_handed_out() -> None:
     rig = Rig()
     other = replace(LISTED, role_arn=ADMIN.role_arn)

@@ -118,13 +118,13 @@ class Agent:
         )
 
     def _refuse_if_changed(self, authorized: Authorized, request: AgentRequest) -> None:
-        self._authorizer.refuse_while_paused()  # a person may have paused it meanwhile
         if not self._authorizer.still_holds(authorized, request):
             raise ChangedMeanwhile(
                 f"“{printable(request.subject, MAX_NOTED)}” has changed",
                 "It, or what it is built upon, was changed while this was answered.",
                 "Run it again.",
             )
+        self._authorizer.refuse_while_paused()  # last: the files may have been read meanwhile
 
     def _answer_for(self, request: AgentRequest) -> Answer:
         profile = self._lent_for
