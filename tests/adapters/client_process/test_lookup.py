@@ -102,6 +102,27 @@ def test_a_long_environment_is_read_to_its_end() -> None:
         process.communicate()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_an_environment_that_no_program_is_started_with_is_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    command = [sys.executable, "-c", WAITS]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"LONG": "x" * 100}
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        monkeypatch.setattr(linux, "MAX_ENVIRONMENT", 100)
+        variables = linux.variables_of(process.pid)
+        program = client_process_of(process.pid).program
+
+        process.communicate()
+
+    assert variables is None
+    assert program is not None
+    assert program.named == ()
+
+
 def test_our_own_helper_asks_for_the_one_that_started_it(short_tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as agent:
         (short_tmp_path / "fobwatch").mkdir()

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 MAX_COMMAND_LINE: Final = 16384
 """Bytes; what is beyond nobody reads."""
+
+MAX_ENVIRONMENT: Final = 6 << 20
+"""Bytes; execve(2) starts no program with more, but a process may say later that its environment is
+elsewhere, and endless (prctl(2), PR_SET_MM_MAP)."""
 
 MAX_KNOWN: Final = 256
 """Processes whose command lines are remembered: the terminal's shell is behind every request."""
@@ -142,16 +146,20 @@ if sys.platform == "linux":
 
 
 def variables_of(pid: int) -> dict[str, str] | None:
-    """The variables of its environment with a value; None if the kernel hides them."""
+    """The variables of its environment with a value; None if they are hidden, or endless."""
+    data = bytearray()
     try:
         descriptor = os.open(f"/proc/{pid}/environ", os.O_RDONLY)
         try:
-            data = b"".join(iter(partial(os.read, descriptor, MAX_COMMAND_LINE), b""))
+            while chunk := os.read(descriptor, MAX_COMMAND_LINE):
+                data += chunk
+                if len(data) > MAX_ENVIRONMENT:
+                    return None
         finally:
             os.close(descriptor)
     except OSError:
         return None
-    pairs = (pair.partition("=") for pair in os.fsdecode(data).split("\0"))
+    pairs = (pair.partition("=") for pair in os.fsdecode(bytes(data)).split("\0"))
     return {name: value for name, _, value in pairs if value}
 
 
