@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QAccessible, QFont
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from fobwatch.ui.rows.row_delegate import RowDelegate
@@ -18,6 +18,8 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.theme import ThemeChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
@@ -265,7 +267,25 @@ class _NotingDelegate(RowDelegate):
         super().paint(painter, option, index)
 
 
-def test_a_countdown_draws_its_row_and_lays_out_none(qtbot: QtBot) -> None:
+@pytest.fixture
+def without_screen_reader() -> Iterator[None]:
+    before = QAccessible.isActive()
+    QAccessible.setActive(False)
+    yield
+    QAccessible.setActive(before)
+
+
+@pytest.mark.parametrize(
+    ("changed", "drawn"),
+    [
+        pytest.param([2], [2], id="one"),
+        pytest.param([2, 3, 4], [2, 3, 4], id="neighbours"),
+        pytest.param([0, 300, 301, 302], [0], id="out of view"),
+    ],
+)
+def test_a_countdown_draws_its_rows_and_lays_out_none(
+    changed: list[int], drawn: list[int], without_screen_reader: None, qtbot: QtBot
+) -> None:
     model, rows = _AskedModel(), [_row(f"copy-{number}") for number in range(500)]
     view = RowView(model)
     qtbot.addWidget(view)
@@ -282,10 +302,12 @@ def test_a_countdown_draws_its_row_and_lays_out_none(qtbot: QtBot) -> None:
     delegate.drawn.clear()
     model.asked = 0
 
-    model.replace([*rows[:2], replace(rows[2], trailing="6 min"), *rows[3:]])
+    for number in changed:
+        rows[number] = replace(rows[number], trailing="6 min")
+    model.replace(rows)
     qtbot.waitUntil(lambda: bool(delegate.drawn))
 
-    assert delegate.drawn == ["copy-2"]
+    assert delegate.drawn == [f"copy-{number}" for number in drawn]
     assert model.asked < 50
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from fobwatch.ui.rows.row_delegate import RowDelegate
@@ -186,10 +186,15 @@ class RowView(QListView):
     ) -> None:
         """Draw again what changed, without laying out rows that are all of one height.
 
-        For that Qt asks the model once for each row of the list, and would with each countdown.
+        Qt would ask the model about every row for that, with each countdown, and draw all that are
+        in view for two rows that are not. Rows that are not laid out yet are drawn once they are.
         """
-        view = QAbstractItemView if self.uniformItemSizes() else QListView
-        view.dataChanged(self, first, last, roles)
+        if not self.uniformItemSizes():
+            super().dataChanged(first, last, roles)
+        elif first == last or QAccessible.isActive():  # a screen reader is told by that
+            QAbstractItemView.dataChanged(self, first, last, roles)
+        else:
+            self.viewport().update(self.visualRect(first).united(self.visualRect(last)))
 
     def sizeHint(self) -> QSize:
         return QSize(360, 400)
