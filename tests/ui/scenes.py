@@ -391,6 +391,7 @@ def deleted(scene: Scene) -> Whole:
     whole = profiles(scene)
     intent = RemoveProfile(profile="old-account")
     scene.bus.reported.emit(Report(intent=intent, text="Deleted old-account", undo=Undo()))
+    whole.presenter._reports._timer.stop()  # whoever looks at the bar may need longer
     return whole
 
 
