@@ -27,6 +27,7 @@ from fobwatch.core.settings.settings import Settings
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
+from fobwatch.ui.rows.session_rows import MAX_MADE
 from fobwatch.ui.runtime.browser_intents import (
     OpenConsole,
     OpenSignInPage,
@@ -134,6 +135,15 @@ def test_narrowed_copies_are_marked_with_who_has_them(
     assert subtitle.endswith(" · 2 narrowed")
     assert fact(page, "Narrowed").splitlines()[0] == "for 30 min until 12:30, for claude"
     assert fact(page, "Narrowed").splitlines()[1].startswith("read-only until ")
+
+
+def test_rows_that_were_too_many_for_one_beat_follow_at_the_next(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, qtbot: QtBot
+) -> None:
+    broker.put(*(record(f"p{number}", left=hours(1)) for number in range(MAX_MADE)))
+
+    with qtbot.waitSignal(heartbeat.beat):
+        page.show_at(NOON)
 
 
 def test_a_renewal_moves_no_row(
@@ -376,6 +386,41 @@ def test_only_what_is_alive_is_renewed(
     heartbeat.beat.emit(NOON)
 
     assert page.detail._renew.text() == words
+
+
+@pytest.mark.parametrize(("wait", "told"), [(5, True), (0, False), (-5, False)])
+def test_the_next_try_is_told_until_it_is_due(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, wait: int, *, told: bool
+) -> None:
+    retry_at = NOON + timedelta(seconds=wait)
+    broker.put(record("dev", left=minutes(9), problem=UNREACHABLE, retry_at=retry_at))
+    heartbeat.beat.emit(NOON)
+
+    assert ("tries again" in page.detail._problem_details.text()) is told
+
+
+@pytest.mark.parametrize(
+    ("held", "enabled"),
+    [
+        (record("dev", left=minutes(3)), [True, True, True]),
+        (record("dev", left=-minutes(3)), [True, True, True]),
+        (record("dev", left=minutes(3), work=Work.RENEWING), [True, True, False]),
+        (record("dev", work=Work.STARTING), [True, True, False]),
+    ],
+    ids=["alive", "over", "renewing", "starting"],
+)
+def test_the_console_opens_at_any_time_and_one_renewal_runs_at_once(
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    held: SessionRecord,
+    enabled: list[bool],
+) -> None:
+    broker.put(held)
+    heartbeat.beat.emit(NOON)
+    detail = page.detail
+
+    assert [each.isEnabled() for each in (detail._open, detail._copy, detail._renew)] == enabled
 
 
 @pytest.mark.parametrize(
@@ -639,6 +684,15 @@ def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
     assert not page.detail.findChild(QPushButton, "use_root").isVisible()  # type: ignore[union-attr]  # it is there
 
 
+def test_selecting_a_root_user_that_was_refused_asks_nothing(
+    page: SessionsPage, broker: StagedBroker
+) -> None:
+    broker.put(record("dev", problem=root_refused("dev")))
+    page.select("dev")
+
+    assert page.question.isHidden()
+
+
 def test_the_root_user_s_session_is_said_not_to_be_renewed_and_opens_no_console(
     page: SessionsPage, broker: StagedBroker, heartbeat: Heartbeat
 ) -> None:
@@ -783,6 +837,18 @@ def test_a_sign_out_names_the_others_in_the_same_browser(
         SignOutConsoles(),
         RenewConsole(console=opened),
     ]
+
+
+@pytest.mark.parametrize("names", [("dev",), ("dev", "prod-admin")], ids=["one", "two"])
+def test_all_consoles_can_be_signed_out_of_where_there_are_several(
+    page: SessionsPage, heartbeat: Heartbeat, services: Services, names: tuple[str, ...]
+) -> None:
+    for name in names:
+        services.consoles.ledger.note(console(name))
+    heartbeat.beat.emit(NOON)
+    page.select(console("dev").key)
+
+    assert page.console_detail._all.isVisible() is (len(names) > 1)
 
 
 @pytest.mark.parametrize("keeps_several", [True, False])

@@ -86,6 +86,27 @@ def test_paused_as_a_whole_it_shows_that_and_offers_to_go_on(
     assert [action.text() for action in items(menu, "pause")] == ["Resume all"]
 
 
+def test_the_icon_shows_the_time_of_the_pinned_session(
+    tray: Tray, heartbeat: Heartbeat, broker: StagedBroker, marks: PreferencesFile
+) -> None:
+    tray.show()
+    broker.put(record("dev", left=minutes(15)), record("prod-admin", left=minutes(45)))
+    marks.pin("prod-admin")
+    heartbeat.beat.emit(NOON)
+
+    assert tray._item is not None
+    assert tray._item.icon().cacheKey() == tray_icon(TrayState.ACTIVE, 0.75).cacheKey()
+
+
+def test_it_ticks_only_while_the_menu_is_open(menu: TrayMenu, heartbeat: Heartbeat) -> None:
+    menu.aboutToShow.emit()
+    while_open = set(heartbeat._watchers)
+    menu.aboutToHide.emit()
+
+    assert while_open == {"menu"}
+    assert heartbeat._watchers == set()
+
+
 def test_only_a_favourite_that_is_there_and_has_no_session_can_be_started(
     menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker, marks: PreferencesFile
 ) -> None:
