@@ -157,6 +157,17 @@ def test_without_an_answer_nothing_opens_and_it_is_asked_again(
     assert not services.settings.current.multi_session
 
 
+def test_one_question_is_asked_at_a_time(bus: IntentBus, actions: ConsoleActions) -> None:
+    open_console(bus, "dev", "prod-admin")
+    first = actions.accounts
+    open_console(bus, "prod-admin")
+
+    assert first is not None
+    assert not first.isVisible()
+    assert actions.accounts is not None
+    assert actions.accounts.isVisible()
+
+
 def another_role(services: Services, profiles: StagedCatalogue) -> None:
     profiles.listed = (ANNA, replace(ADMIN, role_arn=f"{ADMIN.role_arn}Other"))
 

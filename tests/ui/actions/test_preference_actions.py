@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.errors import StorageError
+from fobwatch.core.settings.settings import Grouping
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.runtime.profile_intents import (
+    ArrangeProfiles,
     SetFavourite,
     SetMuted,
     SetPinned,
@@ -57,6 +59,16 @@ def test_a_mark_that_the_disk_does_not_take_is_reported(
 
     assert [(report.intent, report.error) for report in reports] == [(intent, FULL)]
     assert runner.problems == []
+
+
+def test_a_new_arrangement_is_shown_at_once(
+    bus: IntentBus, runner: InlineRunner, services: Services
+) -> None:
+    actions, changes = PreferenceActions(bus, runner, services), list[bool]()
+    actions.marks_changed.connect(lambda: changes.append(True))
+    bus.ask(ArrangeProfiles(arrangement=Grouping.ACCOUNT))
+
+    assert changes == [True]
 
 
 def test_a_use_that_is_not_stored_is_worth_no_word(

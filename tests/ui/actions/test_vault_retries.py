@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,20 @@ def test_tries_become_rare(
     due = heartbeat.next_change(NOON)
     assert due is not None
     assert due - (NOON + timedelta(hours=1)) <= MAX_PAUSE
+
+
+def test_after_a_time_in_which_all_was_well_the_first_try_is_soon_again(
+    queue_with: Callable[[VaultError | None], Desk],
+) -> None:
+    desk = queue_with(DEAD)
+    desk.let_pass(timedelta(minutes=10))
+    desk.store.failure = None
+    desk.let_pass(timedelta(minutes=10) + MAX_PAUSE)
+    tries, desk.store.failure = desk.tries, DEAD
+    desk.vault.save_profile(replace(ANNA, name="other"))
+    desk.let_pass(FIRST_PAUSE)
+
+    assert desk.tries == tries + 1
 
 
 def test_a_keyring_that_tells_of_itself_is_tried_at_once(

@@ -582,6 +582,14 @@ def test_while_the_screen_is_locked_a_notice_stands_for_the_window(desk: Desk) -
     assert not desk.notifier.shown
 
 
+def test_while_the_screen_is_locked_each_question_is_told_of_once(desk: Desk) -> None:
+    desk.set_locked(locked=True)
+    desk.open_question()
+    desk.presenter.refresh()
+
+    assert len(desk.notifier.history) == 1
+
+
 def test_locking_the_screen_hides_the_question(desk: Desk) -> None:
     desk.open_question()
 

@@ -27,7 +27,7 @@ from fobwatch.core.console.link_questions import (
 )
 from fobwatch.core.errors import VaultUnavailable
 from fobwatch.core.profiles.errors import UnknownProfile
-from fobwatch.core.settings.settings import Settings
+from fobwatch.core.settings.settings import Settings, SettingsFile
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.consent.link_presenter import LinkPresenter
@@ -571,6 +571,30 @@ def test_a_profile_that_is_as_it_was_shown_opens(
 
     assert [report.error for report in links.reports] == [None]
     assert [login.profile for login in browser.opened] == ["prod-admin"]
+
+
+@pytest.mark.parametrize(("name", "allowed"), [("open_link", 0), ("allow_link", 1)])
+def test_only_what_is_always_allowed_is_kept(
+    links: Links, qtbot: QtBot, name: str, allowed: int
+) -> None:
+    links.follow(ADMINS)
+    links.press(name, qtbot)
+    stored = SettingsFile(links.services.settings._store)
+    stored.load()
+
+    assert len(stored.current.allowed_links) == allowed
+
+
+@pytest.mark.parametrize("link", [ADMINS, f"{ADMINS}&unknown=1"], ids=["profiles", "refused"])
+def test_a_question_that_is_over_before_its_profiles_are_found_is_not_shown(
+    links: Links, link: str
+) -> None:
+    links.runner.hold()
+    links.follow(link)
+    links.services.links.deny()
+    links.runner.release()
+
+    assert links.presenter.window is None
 
 
 def allow(links: Links, qtbot: QtBot, clock: FakeClock) -> None:

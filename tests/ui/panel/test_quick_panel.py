@@ -12,12 +12,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.aws.root_tasks import RootTask
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.portals.portal import page_of
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
+from fobwatch.core.sessions.sessions import Work
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
@@ -50,6 +52,7 @@ from tests.work import calls_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from pytestqt.qtbot import QtBot
 
@@ -259,6 +262,49 @@ def test_what_a_profile_cannot_do_is_neither_offered_nor_done(
     assert asked == []
     assert {"copy_command", "set_favourite", "show_window"} <= set(enabled)
     assert not {"copy_code", "renew", "end"} & set(enabled)
+
+
+@pytest.mark.parametrize(("left", "enabled"), [(minutes(1), True), (-minutes(1), False)])
+def test_only_a_session_that_lasts_is_renewed(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    broker: StagedBroker,
+    left: timedelta,
+    *,
+    enabled: bool,
+) -> None:
+    broker.put(record("dev", left=left))
+    presenter.show()
+    presenter._on_selected("dev")
+    panel.view.select("dev")
+
+    assert child(panel, QAction, "renew").isEnabled() is enabled
+
+
+def test_a_row_has_its_new_environment_while_the_panel_is_open(
+    presenter: PanelPresenter, panel: QuickPanel, heartbeat: Heartbeat, marks: PreferencesFile
+) -> None:
+    presenter.show()
+    marks.set_environment("dev", Environment(word="sandbox"))
+    heartbeat.beat.emit(NOON)
+    badge = row(panel, "dev").badge
+
+    assert badge is not None
+    assert badge.text == "sandbox"
+
+
+def test_what_failed_is_no_longer_said_while_it_is_tried_again(
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker
+) -> None:
+    broker.put(record("dev", left=hours(1), problem=CODE_NEEDED))
+    presenter.show()
+    waiting = row(panel, "dev").subtitle
+    broker.put(record("dev", left=hours(1), problem=CODE_NEEDED, work=Work.RENEWING))
+    panel.hide()
+    presenter.show()
+
+    assert waiting == CODE_NEEDED.title
+    assert row(panel, "dev").subtitle != CODE_NEEDED.title
 
 
 def test_a_root_task_s_command_is_copied_where_others_open_the_console(
@@ -544,7 +590,10 @@ def test_an_ended_session_can_be_had_back_where_it_was_ended(
     bus.reported.emit(ended)
     offered = panel.bar.isVisible()
     qtbot.waitUntil(lambda: not panel.bar.isVisible())
+    bus.reported.emit(ended)
+    bus.reported.emit(Report(intent=CopyCode(serial=SERIAL), text="Copied"))
 
+    assert not presenter._undo_over.isActive()
     assert asked == [Undo()]
     assert not after
     assert offered

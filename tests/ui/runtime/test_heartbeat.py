@@ -88,6 +88,11 @@ def test_it_steps_with_the_second_while_a_countdown_is_watched(
     assert beat_once(heartbeat, qtbot) == timedelta(milliseconds=600)
 
 
+def test_it_begins_with_the_first_watcher(heartbeat: Heartbeat, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(heartbeat.beat):
+        heartbeat.watch("panel")
+
+
 def test_it_slows_down_when_the_last_watcher_goes(heartbeat: Heartbeat, qtbot: QtBot) -> None:
     heartbeat.watch("panel")
     heartbeat.watch("window")
@@ -122,7 +127,11 @@ def test_many_changes_at_once_make_one_beat(heartbeat: Heartbeat, qtbot: QtBot) 
     assert len(beats) == 1
 
 
-def test_a_change_made_by_a_beat_is_followed_at_once(heartbeat: Heartbeat, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("moment", [None, NOON + timedelta(hours=6)], ids=["nothing", "far"])
+def test_a_change_made_by_a_beat_is_followed_at_once(
+    heartbeat: Heartbeat, plan: Plan, qtbot: QtBot, moment: datetime | None
+) -> None:
+    plan.moment = moment
     beats: list[datetime] = []
 
     def changing(now: datetime) -> None:

@@ -52,6 +52,25 @@ def test_the_device_behind_a_profile_is_found_along_its_chain(
     }
 
 
+def test_another_device_of_a_profile_is_known_once_it_changed(
+    index: ProfileIndex, profiles: StagedCatalogue
+) -> None:
+    profiles.listed = (ANNA,)
+    before = index.serial_of("dev")
+    profiles.listed = (replace(ANNA, mfa_serial=f"{SERIAL}-new"),)
+    index.outdate()
+
+    assert (before, index.serial_of("dev")) == (SERIAL, f"{SERIAL}-new")
+
+
+def test_a_profile_s_own_device_is_known_though_its_source_is_gone(
+    index: ProfileIndex, profiles: StagedCatalogue
+) -> None:
+    profiles.listed = (replace(LOST, mfa_serial=SERIAL),)
+
+    assert index.serial_of("lost") == SERIAL
+
+
 def test_a_chain_is_told_as_far_as_it_leads(index: ProfileIndex, profiles: StagedCatalogue) -> None:
     profiles.listed = (ANNA, ADMIN, LOST)
 

@@ -18,7 +18,7 @@ from fobwatch.ui.runtime.vault_intents import (
     RemovePassphrase,
     SetPassphrase,
 )
-from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 from fobwatch.ui.vault.unlocking import Unlocking
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
@@ -126,6 +126,28 @@ class Desk:
 
     def errors(self) -> list[str]:
         return [field.error for field in self.dialog.findChildren(FormField) if field.error]
+
+
+def test_a_passphrase_is_given_once_until_it_is_refused(qtbot: QtBot) -> None:
+    dialog, given = PassphraseDialog(PassphrasePurpose.UNLOCK), list[str]()
+    qtbot.addWidget(dialog)
+    dialog.given.connect(lambda passphrase, _current: given.append(passphrase))
+    child(dialog, QLineEdit, "passphrase").setText(PASSPHRASE)
+    confirm = child(dialog, QPushButton, "confirm")
+    for _ in range(2):
+        confirm.click()
+
+    assert given == [PASSPHRASE]
+
+
+def test_a_known_passphrase_is_given_up_without_a_question(qtbot: QtBot) -> None:
+    dialog = PassphraseDialog(PassphrasePurpose.UNLOCK)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    child(dialog, QLineEdit, "passphrase").setText(PASSPHRASE)
+    dialog.reject()
+
+    assert not dialog.isVisible()
 
 
 def test_a_locked_keyring_asks_its_own_prompt(qtbot: QtBot) -> None:
