@@ -291,6 +291,16 @@ def test_undo_leaves_a_session_that_was_made_since(world: VaultWorld) -> None:
     assert world.broker.record("dev").session == newer
 
 
+def test_undo_leaves_ended_what_ended_otherwise_since(world: VaultWorld) -> None:
+    world.vault.save_profile(replace(ANNA, name="boris"))
+    world.broker.start("boris")
+    world.changes.remove_profile("dev")
+    world.broker.end("boris")
+    world.changes.undo()
+
+    assert sessions(world) == {"dev", "prod-admin"}
+
+
 def test_undo_keeps_what_protects_before_the_profile(
     world: VaultWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:

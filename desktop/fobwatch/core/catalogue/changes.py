@@ -46,7 +46,7 @@ RULES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Removed:
-    """What `undo` restores. `sessions` are all that existed, also those of roles built upon it.
+    """What `undo` restores. `sessions` are those that ended with it, also of roles built upon it.
 
     `number` counts the removals. `records` are what its sign-ins had stored and no other profile
     uses.
@@ -152,10 +152,11 @@ class VaultChanges:
         """
         number = self._next_number()
         profile = self.vault.profile(name)
-        sessions = self.vault.all(SESSIONS)
+        before = self.vault.all(SESSIONS)
         self.broker.end(name)
         with self.browser_profiles.removing(name):
             records = self.vault.remove_profile(name)
+        left = {session.profile for session in self.vault.all(SESSIONS)}
         self.rules.follow(name)
         self.on_name_free.notify(name)
         self._note(Event.PROFILE_REMOVED, name)
@@ -164,7 +165,7 @@ class VaultChanges:
             number=number,
             subject=name,
             profile=profile,
-            sessions=sessions,
+            sessions=tuple([session for session in before if session.profile not in left]),
             records=records,
             marks=marks,
         )
