@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +21,9 @@ from tests.core.sessions.test_account_access import OPERATOR
 from tests.fakes import ACCOUNT, ANNA
 from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
 from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import Profile
 
 OTHER = "https://d-0000000000.awsapps.com/start"
 ACME = replace(PORTAL, name="Acme")
@@ -361,3 +365,23 @@ def test_what_changes_while_the_portals_are_looked_up_is_seen_the_next_time(
 
     assert before == ()
     assert [each.portal for each in known.all()] == [ACME]
+
+
+def test_a_role_that_gets_a_profile_while_roles_are_looked_up_has_it_the_next_time(
+    known: KnownPortals, world: VaultWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On another thread, which is done first."""
+    known.save(PORTAL)
+    listed = world.catalogue.profiles
+
+    def saved_meanwhile() -> tuple[Profile, ...]:
+        before = listed()
+        monkeypatch.undo()
+        known.add_profiles([role()], "")
+        known.all()
+        return before
+
+    monkeypatch.setattr(world.catalogue, "profiles", saved_meanwhile)
+    known.all()
+
+    assert known.profile_of(role())

@@ -50,6 +50,10 @@ class KnownPortal:
     profiles: tuple[str, ...] = ()
 
 
+_Known = tuple[object, tuple[KnownPortal, ...], "Mapping[Role, str]"]
+"""The last change that it knows of, the portals, and the name of a profile of each role."""
+
+
 @dataclass(kw_only=True, eq=False, repr=False)
 class KnownPortals:
     """What blocks does so for the keyring's time; what may raise `AwsError` also for AWS's."""
@@ -64,23 +68,16 @@ class KnownPortals:
     aws_time: AwsTime
     _looked_at: set[str] = field(default_factory=set, init=False)
     _asked_at: dict[str, datetime] = field(default_factory=dict, init=False)
-    _known: tuple[KnownPortal, ...] | None = field(default=None, init=False)
-    _changes: int = field(default=0, init=False)
-    _by_role: Mapping[Role, str] = field(default_factory=dict, init=False)
+    _change: object = field(default_factory=object, init=False)
+    """Another one after each change."""
+    _known: _Known = field(default_factory=lambda: (None, (), {}), init=False)
 
     def __post_init__(self) -> None:
         self.catalogue.on_change(self._outdate)
 
     def all(self) -> tuple[KnownPortal, ...]:
         """By title. Does not block."""
-        known, changes = self._known, self._changes
-        if known is None:
-            profiles = self.catalogue.profiles()
-            self._by_role = _by_role(profiles)
-            known = known_portals(self.vault.all(PORTALS), profiles, self.catalogue.portals())
-            if changes == self._changes:
-                self._known = known
-        return known
+        return self._looked_up()[1]
 
     def get(self, start_url: str) -> Portal:
         """Raises `UnknownPortal`."""
@@ -129,8 +126,7 @@ class KnownPortals:
 
     def profile_of(self, role: PortalRole) -> str:
         """The name of a profile of this role; empty where there is none."""
-        self.all()
-        return self._by_role.get(_role(role), "")
+        return self._looked_up()[2].get(_role(role), "")
 
     def save(self, portal: Portal) -> None:
         """Store the portal, in place of what was stored of its start URL.
@@ -213,9 +209,16 @@ class KnownPortals:
             self._note(Event.PROFILE_SAVED, name, "from its access portal")
         return names
 
+    def _looked_up(self) -> _Known:
+        change, known = self._change, self._known
+        if known[0] is not change:  # taken before what is read: that is at least as new
+            profiles = self.catalogue.profiles()
+            portals = known_portals(self.vault.all(PORTALS), profiles, self.catalogue.portals())
+            known = self._known = change, portals, _by_role(profiles)
+        return known
+
     def _outdate(self) -> None:
-        self._changes += 1
-        self._known = None
+        self._change = object()
 
     def _note(self, event: Event, subject: str, detail: str = "") -> None:
         self.journal.record(
