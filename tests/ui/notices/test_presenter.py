@@ -256,6 +256,20 @@ def test_its_buttons_are_about_its_profile(
     assert desk.asked == [intent]
 
 
+@pytest.mark.parametrize("action", NoticeAction)
+def test_a_button_that_is_pressed_as_its_notice_is_taken_back_opens_the_window(
+    desk: Desk, action: NoticeAction
+) -> None:
+    desk.bus.fail(OpenConsole(profile="dev"), DENIED)  # which is not what this one is about
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    desk.heartbeat.beat.emit(NOON)
+    desk.broker.end("audit")
+    desk.heartbeat.beat.emit(NOON)
+    desk.notifier.press(AUDIT, action)
+
+    assert desk.asked == [ShowWindow()]
+
+
 def test_a_muted_profile_is_taken_back_and_not_told(desk: Desk, marks: PreferencesFile) -> None:
     desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     desk.heartbeat.beat.emit(NOON)

@@ -177,6 +177,9 @@ class NoticesPresenter(Actions):
 
     def _on_action(self, key: str, action: str) -> None:
         profile = self._profile_of(key)
+        if not profile and key != REPORT:  # about several, or pressed as it was taken back
+            self._bus.ask(ShowWindow())
+            return
         match action:
             case NoticeAction.CONSOLE if self._is_about(key, AlertKind.CONSOLE):
                 self._renew_consoles(profile)
