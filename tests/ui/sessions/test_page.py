@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, NetworkUnreachable
@@ -488,6 +488,25 @@ def test_the_buttons_are_about_the_selected_session(
     click(page, button)
 
     assert asked == [kind(profile="dev")]
+
+
+def test_a_menu_about_a_row_closes_as_the_row_goes(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+) -> None:
+    """Its steps are those of the details, which show another row then."""
+    page.show()
+    broker.put(record("audit", left=hours(7)), record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    page.view.select("dev")
+    page.view.menu_wanted.emit(page.mapToGlobal(QPoint(9, 9)))
+    heartbeat.beat.emit(NOON)
+    before = QApplication.activePopupWidget()
+    broker.end("dev")
+    heartbeat.beat.emit(NOON)
+
+    assert before is not None
+    assert page.view.selected_key == "audit"
+    assert QApplication.activePopupWidget() is None
 
 
 def test_services_and_shells_are_chosen_from_menus(

@@ -13,7 +13,7 @@ from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.buttons import open_steps_menu, press
+from fobwatch.ui.widgets.buttons import close_menus, open_steps_menu, press
 from fobwatch.ui.widgets.page_parts import Beside, EmptyState, PageHead, beside
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
 from fobwatch.ui.widgets.search_field import SearchField
@@ -114,6 +114,7 @@ class ListPage(SearchPage):
         self._bus = bus
         self._services = services
         self._shown_detail = detail
+        self._selected = ""
         self._connect()
         detail.intended.connect(bus.asked)
         detail.removal_wanted.connect(self.on_removal_wanted)
@@ -239,6 +240,9 @@ class ListPage(SearchPage):
         # Between two rows there may be none, while the list changes around the selected one.
         if key and key != self.question.key:
             self.question.withdraw()
+        if key and key != self._selected:
+            self._selected = key
+            close_menus(self)
 
     def _on_return(self) -> None:
         if key := self.view.selected_key:

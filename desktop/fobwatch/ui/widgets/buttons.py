@@ -14,7 +14,7 @@ from fobwatch.ui.theme.icons import icon
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QPoint, SignalInstance
+    from PySide6.QtCore import QObject, QPoint, SignalInstance
     from PySide6.QtWidgets import QAbstractButton, QWidget
 
     from fobwatch.ui.theme.colours import Colours
@@ -117,6 +117,18 @@ def steps_menu(detail: QWidget, parent: QWidget) -> QMenu:
             menu.addSeparator()
         _add(menu, each)
     return menu
+
+
+def close_menus(page: QWidget) -> None:
+    """Close the open menus of the page's controls: what they are about is shown no more."""
+    while (menu := QApplication.activePopupWidget()) is not None and _is_below(menu, page):
+        menu.close()
+
+
+def _is_below(widget: QObject | None, page: QWidget) -> bool:
+    while widget is not None and widget is not page:
+        widget = widget.parent()
+    return widget is not None
 
 
 def set_keys(control: QAbstractButton, keys: str) -> None:
