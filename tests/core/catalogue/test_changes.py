@@ -13,7 +13,9 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.errors import CannotUndo
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing
 from fobwatch.core.errors import StorageError, VaultUnavailable
+from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.profile import Origin
 from tests.fakes import ADMIN, ANNA, DEVICE, SERIAL
 from tests.fakes_files import MemoryTextStore
@@ -323,6 +325,16 @@ def test_ending_where_no_session_is_leaves_nothing_to_undo(world: VaultWorld) ->
     world.changes.end_session("unknown")
 
     assert not world.changes.undoable
+
+
+def test_what_is_gone_meanwhile_is_not_narrowed_without_a_word(world: VaultWorld) -> None:
+    """By its new name it would not be narrowed at all."""
+    world.changes.save_profile(replace(ANNA, name="anna"), old_name="dev")
+    narrowed = ProgramNarrowing(narrowing=Narrowing(read_only=True))
+
+    with pytest.raises(UnknownProfile):
+        world.changes.narrow_for_programs("dev", narrowed)
+    assert not world.rules.narrowed("dev")
 
 
 def test_a_saved_profile_has_its_line(world: VaultWorld) -> None:

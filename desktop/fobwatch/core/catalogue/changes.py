@@ -132,7 +132,11 @@ class VaultChanges:
             self._note(Event.RULE_CHANGED, other, f"it is gone, and its key is that of {name}")
 
     def narrow_for_programs(self, name: str, narrowed: ProgramNarrowing) -> None:
-        """Set what programs get less of from now on. Raises `InvalidSetting`."""
+        """Set what programs get less of from now on.
+
+        Raises `InvalidSetting`, and `UnknownProfile` where it is gone or has another name by now.
+        """
+        self.rules.check_name(name)
         before = self.rules.narrowed(name)
         replaced = self.rules.narrow(name, narrowed)
         if narrowed != before:
