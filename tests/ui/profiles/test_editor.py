@@ -22,9 +22,9 @@ from fobwatch.core.sessions.sign_in import code_needed
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.forms.secret_field import SecretField
-from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.profiles.editor import FORMS, ProfileEditor
 from fobwatch.ui.profiles.key_forms import RootTaskForm
-from fobwatch.ui.profiles.profile_form import EditorContext
+from fobwatch.ui.profiles.profile_form import EditorContext, ProfileForm
 from fobwatch.ui.profiles.saml_form import SamlForm
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.sessions.test_account_access import OPERATOR
@@ -138,6 +138,13 @@ def test_a_profile_comes_out_as_it_went_in(qtbot: QtBot, profile: OwnProfile) ->
 
     assert signal.args == [profile]
     assert dialog.isVisible()
+
+
+def test_a_profile_s_kind_stays_so_that_no_other_form_is_made(qtbot: QtBot) -> None:
+    edited, new = editor(qtbot, UNLOCK), editor(qtbot)
+
+    assert [type(form) for form in edited.findChildren(ProfileForm)] == [RootTaskForm]
+    assert [type(form) for form in new.findChildren(ProfileForm)] == list(FORMS.values())
 
 
 def test_an_odd_duration_and_an_unknown_device_are_kept(qtbot: QtBot) -> None:

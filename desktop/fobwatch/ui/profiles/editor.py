@@ -93,10 +93,11 @@ class ProfileEditor(EditorDialog):
         self._taken = context.taken
         self.replaces = profile
         """The profile of the vault that it takes the place of; None for another one."""
-        self._forms = {kind: form(context) for kind, form in FORMS.items()}
-        self._kind = profile.KIND if profile else next(iter(FORMS))
-        self._saml = cast("SamlForm", self._forms[SamlProfile.KIND])
-        self._saml.roles_wanted.connect(self._on_roles)
+        kinds = [profile.KIND] if profile else list(FORMS)
+        self._forms = {kind: FORMS[kind](context) for kind in kinds}
+        self._kind = kinds[0]
+        if SamlProfile.KIND in kinds:
+            self._saml.roles_wanted.connect(self._on_roles)
         self.bar.triggered.connect(lambda _: self.paste_wanted.emit(self._page))
         self._page: OpenBrowser | None = None
         self._busy = Busy(20)
@@ -170,6 +171,10 @@ class ProfileEditor(EditorDialog):
     @property
     def _form(self) -> ProfileForm[Any]:
         return self._forms[self._kind]
+
+    @property
+    def _saml(self) -> SamlForm:
+        return cast("SamlForm", self._forms[SamlProfile.KIND])
 
     @Slot(str)
     def _on_kind(self, kind: str) -> None:
