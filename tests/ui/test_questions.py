@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from fobwatch.ui.layout.fitting import come_to_front
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.profile_intents import RemoveProfile
@@ -85,7 +86,7 @@ def asking(
         }
     )
     qtbot.addWidget(window)
-    window.come_to_front()
+    come_to_front(window)
     window.go_to(request.param)
     qtbot.waitUntil(window.isActiveWindow)
     heartbeat.beat.emit(NOON)
@@ -172,7 +173,7 @@ def test_everything_else_keeps_it(
 ) -> None:
     asking.ask()
     happen(asking)
-    asking.window.come_to_front()
+    come_to_front(asking.window)
     is_profile = isinstance(asking.deletes, RemoveProfile)
     asking.window.go_to(PageName.PROFILES if is_profile else PageName.DEVICES)
     asking.heartbeat.beat.emit(NOON)

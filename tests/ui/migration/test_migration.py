@@ -576,6 +576,16 @@ def test_asking_again_brings_the_open_window_to_front(wizard: Wizard) -> None:
     assert wizard.migration.named("look") == [""]
 
 
+def test_asking_again_brings_a_minimised_window_back(wizard: Wizard) -> None:
+    window = wizard.open()
+    window.showMinimized()
+
+    wizard.bus.ask(Migrate())
+
+    assert not window.isMinimized()
+    assert window.isVisible()
+
+
 def test_the_window_opens_anew_after_it_was_closed(wizard: Wizard) -> None:
     wizard.open().close()
 

@@ -26,6 +26,7 @@ from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
+from fobwatch.ui.layout.fitting import come_to_front
 from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.runtime.browser_intents import OpenConsole, OpenSignInPage, ShowPortal
 from fobwatch.ui.runtime.intents import (
@@ -176,7 +177,7 @@ def tab_stops(window: MainWindow) -> list[str]:
 
 
 def test_each_page_has_its_place_and_its_key(window: MainWindow, qtbot: QtBot) -> None:
-    window.come_to_front()
+    come_to_front(window)
     qtbot.waitUntil(window.isActiveWindow)
     seen = []
     for number in range(1, len(PageName) + 1):

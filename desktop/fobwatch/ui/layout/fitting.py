@@ -68,6 +68,15 @@ def dialog_body(*parts: Part, spacing: int = 16) -> QWidget:
     return body
 
 
+def come_to_front(window: QWidget) -> None:
+    """Show the window and give it the keyboard, also where it was minimised."""
+    if window.isMinimized():
+        window.showNormal()
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
 def raise_open(dialog: QDialog | None) -> bool:
     """Bring it to the front if it is still open, and return whether it is."""
     if dialog is None or not isValid(dialog) or dialog.isHidden():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from fobwatch.ui.layout.fitting import come_to_front
 from fobwatch.ui.migration.flow import MigrationFlow
 from fobwatch.ui.migration.window import MigrationWindow
 from fobwatch.ui.runtime.profile_intents import Migrate
@@ -50,7 +51,7 @@ class MigrationPresenter(QObject):
     def _show(self, intent: Migrate) -> None:
         if self._window is None:
             self._window = self._open(intent.profile)
-        self._window.come_to_front()
+        come_to_front(self._window)
 
     def _open(self, wanted: str) -> MigrationWindow:
         window = MigrationWindow()

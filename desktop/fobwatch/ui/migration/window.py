@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QWidget
 
 from fobwatch.ui.layout.boxes import in_column, in_row
-from fobwatch.ui.layout.fitting import fit, keep_on_screen
+from fobwatch.ui.layout.fitting import come_to_front, fit, keep_on_screen
 from fobwatch.ui.migration.pages import FoundPage, ProgressPage
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
@@ -139,11 +139,6 @@ class MigrationWindow(QMainWindow):
             no=self.tr("Leave it moved"),
         )
 
-    def come_to_front(self) -> None:
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
     def showEvent(self, event: QShowEvent) -> None:
         fit(self)
         keep_on_screen(self)
@@ -165,7 +160,7 @@ class MigrationWindow(QMainWindow):
             self.close_wanted.emit()
 
     def _ask_to_stop(self) -> None:
-        self.come_to_front()
+        come_to_front(self)
         self.question.ask(
             self.objectName(),
             self.tr("Stop before the files are changed?"),

@@ -144,14 +144,6 @@ class MainWindow(QMainWindow):
         for name, count in counts.items():
             self._sidebar.set_count(name, count, alert=alerts.get(name, False))
 
-    def come_to_front(self) -> None:
-        """Show the window and give it the keyboard, also where it was minimised."""
-        if self.isMinimized():
-            self.showNormal()
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
         self.close_wanted.emit()

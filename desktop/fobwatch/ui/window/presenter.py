@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.sessions.sessions import needs_attention
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
+from fobwatch.ui.layout.fitting import come_to_front
 from fobwatch.ui.rows.session_rows import asks_in_place
 from fobwatch.ui.runtime.browser_intents import ShowPortal
 from fobwatch.ui.runtime.intents import (
@@ -111,7 +112,7 @@ class WindowPresenter(QObject):
         if not self._opened:
             self._opened = True
             self._memory.restore(self._window)
-        self._window.come_to_front()
+        come_to_front(self._window)
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
