@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
@@ -34,6 +35,7 @@ from fobwatch.core.aws_files.offering import is_offered, plan_offer, plan_withdr
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import AwsFilesError, StorageError
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from tests.desktop.waiting import wait_until
 from tests.fakes_secrets import MemorySecretStore
 from tests.forks import Forks
 
@@ -113,16 +115,47 @@ def toggle(changes: AwsFileChanges, name: str, *, offer: bool = True) -> str:
     return changes.apply(plan_offer(texts, profile, HELPER)).id if offer else ""
 
 
-def editor_in(home: Path) -> subprocess.Popen[bytes]:
-    """The process that edits, which has begun to."""
-    log = home / "log"
-    log.touch()
-    size = log.stat().st_size
-    editor = subprocess.Popen([sys.executable, "-m", __spec__.name, "--edit", str(home)])
-    while log.stat().st_size == size:
-        assert editor.poll() is None
-        time.sleep(0.01)
-    return editor
+def edit_after_each_kill(home: Path) -> None:
+    """Edit in a fork of this process for each line that it reads, and tell the fork's number."""
+    for _line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            edit(home)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+        os.waitpid(child, 0)
+
+
+class Editor:
+    """The process that is killed. It edits as soon as it is there, with all that it imports."""
+
+    def __init__(self, home: Path) -> None:
+        self._log = home / "log"
+        self._log.touch()
+        self._forks = subprocess.Popen(
+            [sys.executable, "-m", __spec__.name, "--edit", str(home)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.start()
+
+    def start(self) -> None:
+        """Once the one before is dead; returns when the first change is made."""
+        assert self._forks.stdin is not None
+        assert self._forks.stdout is not None
+        size = self._log.stat().st_size
+        self._forks.stdin.write("\n")
+        self._forks.stdin.flush()
+        self._process_id = int(self._forks.stdout.readline())
+        wait_until(lambda: self._log.stat().st_size > size, "the first change")
+
+    def kill(self) -> None:
+        os.kill(self._process_id, signal.SIGKILL)
+
+    def close(self) -> None:
+        self.kill()
+        self._forks.communicate()
 
 
 def compete(home: Path, python: str, rounds: int, seed: int) -> Tally:
@@ -132,20 +165,14 @@ def compete(home: Path, python: str, rounds: int, seed: int) -> Tally:
     config.parent.mkdir(parents=True)
     config.write_text(BEGINNING)
     tally = Tally()
-    with Forks("awscli.__main__", python) as aws:
-        editor = editor_in(home)
-        try:
-            for number in range(rounds):
-                _their_round(home, aws, number, tally)
-                if chance.random() < 0.3:  # about every third round
-                    time.sleep(chance.random() * 0.3)
-                    editor.send_signal(signal.SIGKILL)
-                    editor.wait()
-                    tally.kills += 1
-                    editor = editor_in(home)
-        finally:
-            editor.kill()
-            editor.wait()
+    with Forks("awscli.__main__", python) as aws, closing(Editor(home)) as editor:
+        for number in range(rounds):
+            _their_round(home, aws, number, tally)
+            if chance.random() < 0.3:  # about every third round
+                time.sleep(chance.random() * 0.3)
+                editor.kill()
+                tally.kills += 1
+                editor.start()
     log = (home / "log").read_text().splitlines()
     tally.our_changes = log.count("done")
     tally.refused = len(log) - tally.our_changes
@@ -189,7 +216,7 @@ def main() -> None:
     parser.add_argument("--edit", type=Path)
     options = parser.parse_args()
     if options.edit:
-        edit(options.edit)
+        edit_after_each_kill(options.edit)
         return
     with tempfile.TemporaryDirectory() as folder:
         tally = compete(Path(folder), options.python, options.rounds, options.seed)
