@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.sessions.held_sessions import SessionTable
+    from fobwatch.core.sessions.session_table import SessionTable
     from fobwatch.core.sessions.sign_ins import SignIns
 
 logger = logging.getLogger(__name__)
