@@ -14,16 +14,17 @@ from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.sessions.errors import ProfileChanged
-from fobwatch.core.sessions.sessions import SessionState
+from fobwatch.core.sessions.sessions import Session, SessionState
 from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA, KEY, NOON, SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.broker import SessionBroker
-    from fobwatch.core.sessions.sessions import Session, SessionRecord
+    from fobwatch.core.sessions.sessions import SessionRecord
 
 READ_ONLY = replace(ADMIN, role_arn="arn:aws:iam::482100937715:role/ReadOnly")
 LATER = NOON + timedelta(hours=12)
@@ -394,6 +395,51 @@ def test_what_is_taken_up_again_does_not_replace_what_is_started_meanwhile(way: 
     assert held is not None
     assert held != old
     assert world.store.kept["dev"] == held
+
+
+def test_a_session_that_is_ended_before_it_is_stored_is_not_stored() -> None:
+    world = World(profiles=(ANNA, ADMIN))
+
+    def end(name: str) -> None:
+        if world.broker.record(name).session is not None:
+            world.broker.end(name)
+
+    world.broker.on_session_change(end)
+    world.broker.start("dev")
+
+    assert world.store.kept == {}
+
+
+def test_a_session_that_is_dropped_by_a_lock_before_it_is_stored_is_stored() -> None:
+    world = LockedMeanwhile(profiles=(ANNA, ADMIN))
+
+    def lock(name: str) -> None:
+        if world.broker.record(name).session is not None:
+            world.lock()
+
+    world.broker.on_session_change(lock)
+    made = world.broker.start("dev")
+
+    assert world.store.kept == {"dev": made}
+
+
+def test_a_session_that_is_stored_late_does_not_replace_the_one_that_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(profiles=(ANNA, ADMIN))
+    old = world.broker.start("dev")
+    world.broker.end("dev")
+    save, renewed = world.store.save, list[Session]()
+
+    def save_late(kind: RecordKind[Session], session: Session) -> None:
+        monkeypatch.setattr(world.store, "save", save)
+        renewed.append(world.broker.renew("dev"))
+        save(kind, session)
+
+    monkeypatch.setattr(world.store, "save", save_late)
+    world.broker.put_back((old,))
+
+    assert [world.store.kept["dev"]] == renewed
 
 
 def test_what_is_put_back_once_the_vault_is_locked_is_held_when_it_is_open() -> None:

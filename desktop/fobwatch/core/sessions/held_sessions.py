@@ -103,9 +103,19 @@ class HeldSessions:
         return True
 
     def save(self, session: Session) -> None:
-        """Store it, unless it is the root user's: that ends with the program."""
-        if not is_root(session.arn):
-            self.store.save(SESSIONS, session)
+        """Store it, unless it is the root user's: that ends with the program.
+
+        If another is held by then, or none, that is stored in its place.
+        """
+        if is_root(session.arn):
+            return
+        self.store.save(SESSIONS, session)
+        held = self.table.get(session.profile).session
+        if held != session:
+            with suppress(VaultError):  # locked, which ends no session
+                self.profiles()
+                is_kept = held is not None and not is_root(held.arn)
+                self.store.replace(SESSIONS, session, held if is_kept else None)
 
     def review(self) -> None:
         """End the sessions whose profiles were changed or removed."""
@@ -128,9 +138,9 @@ class HeldSessions:
         """Hold and store these again, unless another is held or made by now."""
         for session in sessions:
             if self.table.get(session.profile).is_vacant:
-                self.save(session)
                 with suppress(VaultError):  # it is restored once the vault is read
                     self._take_up(session)
+                self.save(session)
 
     def rename(self, old_name: str, new_name: str) -> None:
         """Keep the session under its profile's new name; call it before the profile is renamed."""
