@@ -518,12 +518,15 @@ def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> N
 
 
 def test_a_changed_profile_is_saved_and_has_its_line_in_the_activity(desk: Desk) -> None:
+    asked: list[Intent] = []
     editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
+    desk.bus.asked.connect(asked.append)
 
     editor.saved.emit(replace(ANNA, region="us-east-1"))
 
     assert desk.vault.profile("dev") == replace(ANNA, region="us-east-1")
     assert desk.world.lines == [(Event.PROFILE_SAVED, "dev")]
+    assert asked == []  # no name has to be followed
 
 
 @pytest.mark.parametrize(("name", "copy"), [("prod-admin", "prod-admin-2"), ("listed", "listed-2")])

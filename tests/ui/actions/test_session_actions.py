@@ -398,7 +398,13 @@ def provider_waits(broker: StagedBroker) -> StagedBroker:
     return broker
 
 
+@pytest.mark.parametrize(
+    "intent",
+    [PasteResponse(profile="saml"), PasteResponse(page=SAML_ADMIN.provider.page)],
+    ids=["session", "editor"],
+)
 def test_a_response_that_was_copied_signs_in_and_leaves_the_clipboard(
+    intent: PasteResponse,
     bus: IntentBus,
     provider_waits: StagedBroker,
     secret_clipboard: SecretClipboard,
@@ -407,7 +413,7 @@ def test_a_response_that_was_copied_signs_in_and_leaves_the_clipboard(
 ) -> None:
     secret_clipboard.set_cleared_after(timedelta(milliseconds=10))
     QGuiApplication.clipboard().setText(saml_response(NOON))
-    bus.ask(PasteResponse(profile="saml"))
+    bus.ask(intent)
     provider_waits.portals.finish()
     qtbot.waitUntil(lambda: not copied())
 

@@ -38,6 +38,7 @@ from fobwatch.ui.runtime.browser_intents import (
 )
 from fobwatch.ui.runtime.profile_intents import SetPolicy, WriteRoles
 from fobwatch.ui.runtime.session_intents import StartSession
+from fobwatch.ui.runtime.task_runner import Lane
 from tests.fakes import ACCOUNT, NOON
 from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
@@ -612,6 +613,28 @@ def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_i
     assert restored == (ACME,)
     assert [owner.name for owner, _browser in made.made] == ["Acme"]
     assert made.abandoned == {}
+
+
+def test_the_browser_profile_stays_while_the_keyring_takes_its_time_with_the_portal(
+    page: PortalsPage,
+    services: Services,
+    bus: IntentBus,
+    runner: InlineRunner,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
+    made = services.browser_profiles
+    assert isinstance(made, FakeBrowserProfiles)
+    made.made[BrowserOwner(name="Acme", portal=START_URL), "Chromium"] = 1
+    bus.ask(RemovePortal(portal=START_URL))
+    runner.hold(Lane.KEYRING)
+    bus.ask(RestorePortal(portal=START_URL))
+    with qtbot.waitCallback() as later:
+        QTimer.singleShot(1, later)
+    runner.release()
+
+    assert [owner.name for owner, _browser in made.made] == ["Acme"]
 
 
 def test_one_deletion_is_undone_though_another_followed(
