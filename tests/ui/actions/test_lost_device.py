@@ -149,6 +149,27 @@ def test_an_answer_to_an_earlier_question_is_dropped(
     assert "Refused meanwhile" not in said(dialog)
 
 
+def test_a_second_dialog_leaves_the_first_its_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The panel opens another one while the first waits for AWS."""
+    read = desk.devices.read
+    dialogs: list[LostDeviceDialog] = []
+
+    def opens_another(name: str, *, by: str = "") -> DeviceReading:
+        if not dialogs:
+            dialogs.extend(desk.window.findChildren(LostDeviceDialog))
+            desk.bus.ask(LostDevice(profile="dev"))
+        return read(name, by=by)
+
+    monkeypatch.setattr(desk.devices, "read", opens_another)
+    desk.world.aws.users[SECURITY_KEY] = "anna"
+    second = desk.opened()
+
+    for dialog in (*dialogs, second):
+        assert values(dialog, "lost_device") == [OLD, SECURITY_KEY]
+
+
 def test_an_administrator_s_profile_does_it_once_the_calls_were_shown(desk: Desk) -> None:
     dialog = desk.opened(situation=Situation.ADMINISTRATOR_HERE)
     assert values(dialog, "administrator") == ["boss"]

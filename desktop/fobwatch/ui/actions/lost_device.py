@@ -45,7 +45,6 @@ class LostDeviceActions(WindowActions):
         self._changes = services.mfa_changes
         self._devices = services.user_devices
         self._open_page = open_page
-        self._asking: object = None
         bus.answer(LostDevice, self._on_lost)
         bus.answer(ReadDevices, self._on_read)
 
@@ -112,12 +111,12 @@ class LostDeviceActions(WindowActions):
         dialog.show_helped(Helped(device=lost, administrators=tuple(able)))
 
     def _ask(self, dialog: LostDeviceDialog, name: str, by: str = "") -> None:
-        """The answer is dropped if another question was asked in the meantime."""
+        """The answer is dropped if the dialog has asked another question in the meantime."""
         dialog.show_looking()
-        work = self._asking = partial(self._devices.read, name, by=by)
+        work = dialog.asked = partial(self._devices.read, name, by=by)
 
         def if_asked(show: Callable[[T], None]) -> Callable[[T], None]:
-            return lambda answer: show(answer) if self._asking is work else None
+            return lambda answer: show(answer) if dialog.asked is work else None
 
         done, failed = if_asked(dialog.show_found), if_asked(dialog.show_failed)
         self._runner.submit(work, receiver=dialog, done=done, failed=failed)

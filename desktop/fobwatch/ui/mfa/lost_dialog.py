@@ -75,6 +75,8 @@ class LostDeviceDialog(FittedDialog):
         super().__init__(parent)
         self.setObjectName("lost_device_dialog")
         self.setWindowTitle(self.tr("I lost an MFA device"))
+        self.asked: object = None
+        """What AWS was last asked for it: an answer to anything else comes too late."""
         self._has_seed = has_seed
         self._user_arn = ""
         self._user_name = ""
