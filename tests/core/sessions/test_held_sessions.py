@@ -442,6 +442,29 @@ def test_a_session_that_is_stored_late_does_not_replace_the_one_that_is_held(
     assert [world.store.kept["dev"]] == renewed
 
 
+@pytest.mark.parametrize("changed", [False, True], ids=["by a person", "by a change"])
+def test_a_session_that_is_started_while_another_ends_stays_stored(
+    monkeypatch: pytest.MonkeyPatch, *, changed: bool
+) -> None:
+    world = World(profiles=(ANNA, ADMIN))
+    world.broker.start("prod-admin")
+    remove, started = world.store.remove, list[Session]()
+
+    def remove_late(kind: RecordKind[Session], key: str) -> None:
+        monkeypatch.setattr(world.store, "remove", remove)
+        started.append(world.broker.start("prod-admin"))
+        remove(kind, key)
+
+    monkeypatch.setattr(world.store, "remove", remove_late)
+    if changed:
+        world.profiles = (ANNA, READ_ONLY)
+        world.broker.review()
+    else:
+        world.broker.end("prod-admin")
+
+    assert [world.store.kept["prod-admin"]] == started
+
+
 def test_what_is_put_back_once_the_vault_is_locked_is_held_when_it_is_open() -> None:
     world = World(profiles=(ANNA, ADMIN))
     session = world.broker.start("dev")

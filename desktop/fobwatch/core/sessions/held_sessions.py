@@ -155,8 +155,13 @@ class HeldSessions:
     def end(self, name: str, why: str = "") -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
         self.table.remove(name)
-        self.store.remove(SESSIONS, name)
+        self._remove_stored(name)
         self.note(Event.ENDED, name, why)
+
+    def _remove_stored(self, name: str) -> None:
+        self.store.remove(SESSIONS, name)
+        if (held := self.table.get(name).session) is not None:  # made since one was dropped
+            self.save(held)
 
     def _take_up(self, session: Session) -> None:
         """Hold it if it is its profile's and no other is held by now, or raise `VaultError`."""
@@ -196,7 +201,7 @@ class HeldSessions:
         is_gone = isinstance(reason, UnknownProfile)
         if not self.table.drop(session, reason.fresh() if missed and not is_gone else None):
             return  # another thread has ended or renewed it
-        self.store.remove(SESSIONS, session.profile)
+        self._remove_stored(session.profile)
         if missed:
             self.note(Event.ENDED, session.profile, reason.title)
 
