@@ -19,6 +19,8 @@ CLIENT_LOCKS := $(wildcard $(addprefix tests/desktop/clients/,requirements.txt p
 # Three on two cores: a test waits, for a desktop or another program, almost as long as it works.
 AT_ONCE := -n 3 --dist loadfile --no-loadscope-reorder
 
+QUICK := not clients and not desktop and not keyring and not wine
+
 # The interpreter that the Linux packages carry: one without a libpython beside it, as Debian's.
 PACKAGE_PYTHON ?= /usr/bin/python3
 LINUX_PROGRAM := build/linux/fobwatch
@@ -64,8 +66,8 @@ test-core-half test-core-rest:
 	$(PY) -m pytest -p no:xdist -p no:pytest_cov tests/core --ignore-glob='tests/core/$(LEFT_OUT)'
 
 .PHONY: test-quick
-test-quick: $(READY) ## Run the tests that need no desktop
-	$(PY) -m pytest $(AT_ONCE) -m "not desktop and not keyring and not wine"
+test-quick: $(READY) ## Run the tests that need neither a desktop nor other people's programs
+	$(PY) -m pytest $(AT_ONCE) -m "$(QUICK)"
 
 .PHONY: test-pythons
 test-pythons: setup ## Run the quick tests and the main job on PYTHONS, by version or by path
@@ -73,7 +75,7 @@ test-pythons: setup ## Run the quick tests and the main job on PYTHONS, by versi
 	  folder="build/pythons/$${python//\//_}"; \
 	  $(PY) -m uv venv --quiet --seed --clear --no-python-downloads --python "$$python" "$$folder"; \
 	  $(PY) -m uv pip install --quiet --python "$$folder" --editable '.[dev]'; \
-	  "$$folder/bin/python" -m pytest -m "not desktop and not keyring and not wine"; \
+	  "$$folder/bin/python" -m pytest -m "$(QUICK)"; \
 	  "$$folder/bin/python" -m pytest tests/desktop/test_main_job.py; \
 	done
 
@@ -103,8 +105,8 @@ format: $(READY) ## Format the code, and fix what ruff can fix
 	$(PY) -m ruff format .
 
 .PHONY: coverage
-coverage: $(READY) ## Show which lines no test runs (tests that need no desktop)
-	$(PY) -m pytest -m "not desktop and not keyring and not wine" --cov --cov-report=term-missing
+coverage: $(READY) ## Show which lines no test runs (of the quick tests)
+	$(PY) -m pytest -m "$(QUICK)" --cov --cov-report=term-missing
 
 .PHONY: bench
 bench: setup ## Measure speed and memory, each against its reference

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from fobwatch.demo.cloud import DemoCloud
     from tests.demo.official_cli import OfficialCli
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="this build of the CLI is Linux's")
+pytestmark = [
+    pytest.mark.clients,
+    pytest.mark.skipif(sys.platform != "linux", reason="this build of the CLI is Linux's"),
+]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from fobwatch.demo.cloud import DemoCloud
     from tests.demo.official_cli import OfficialCli
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="this build of the CLI is Linux's")
+pytestmark = [
+    pytest.mark.clients,
+    pytest.mark.skipif(sys.platform != "linux", reason="this build of the CLI is Linux's"),
+]
 
 LOGIN_READERS = ("aws-sdk-js", "aws-cli-1")
 """The CLI's first version is botocore, here with the library that it makes its proofs with."""

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from tests.desktop.clients.commands import Client
     from tests.desktop.clients.matrix import PauseSwitch
 
+pytestmark = pytest.mark.clients
+
 EXEC = (sys.executable, "-m", "fobwatch", "--demo", "exec", "--server", "deploy", "--")
 
 SHORT_LIFE = timedelta(seconds=5)

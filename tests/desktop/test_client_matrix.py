@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from tests.desktop.clients.matrix import PauseSwitch, Row
 
+pytestmark = pytest.mark.clients
+
 
 @pytest.fixture(scope="module")
 def agents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PauseSwitch]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.demo.cloud import DemoCloud
     from tests.desktop.clients.commands import Client
+
+pytestmark = pytest.mark.clients
 
 
 def test_a_client_tells_whose_key_it_was_given(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tests.desktop.clients.matrix import PauseSwitch
 
 pytestmark = [
+    pytest.mark.clients,
     pytest.mark.skipif(
         sys.platform != "linux" or os.geteuid() != 0, reason="only root can make namespaces"
     ),

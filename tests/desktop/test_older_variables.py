@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from tests.desktop.clients.matrix import PauseSwitch, Row, Way
 
+pytestmark = pytest.mark.clients
+
 BY_NAME = {row.name: row for row in ROWS}
 
 SESSION = (sys.executable, "-m", "fobwatch", "--demo", "exec", PROFILE, "--")

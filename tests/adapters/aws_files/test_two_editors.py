@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 PYTHON = INSTALLED / "venv" / "bin" / "python"
 
 
-@pytest.mark.skipif(
-    not PYTHON.exists(), reason="the AWS CLI is not there; `make setup` installs it"
-)
+@pytest.mark.clients
 def test_nothing_is_lost_beside_aws_configure_and_sudden_death(tmp_path: Path) -> None:
     tally = compete(tmp_path, str(PYTHON), rounds=30, seed=1)  # `make fuzz` runs 500
 

@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     from fobwatch.core.oidc.provider import OidcSignIn
     from tests.adapters.web_sign_in.identity_providers import RunningProvider
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="make setup installs them there")
+pytestmark = [
+    pytest.mark.clients,
+    pytest.mark.skipif(sys.platform != "linux", reason="make setup installs them there"),
+]
 
 
 class Desk:
