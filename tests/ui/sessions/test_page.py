@@ -509,6 +509,23 @@ def test_a_menu_about_a_row_closes_as_the_row_goes(
     assert QApplication.activePopupWidget() is None
 
 
+def test_a_menu_and_a_question_about_a_row_stay_as_other_rows_move(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+) -> None:
+    page.show()
+    broker.put(*(record(name, left=hours(7)) for name in ("audit", "dev", "ops", "prod")))
+    heartbeat.beat.emit(NOON)
+    page.ask_removal("dev", "dev", "")
+    page.view.menu_wanted.emit(page.mapToGlobal(QPoint(9, 9)))
+    menu = QApplication.activePopupWidget()
+    broker.put(record("ops", problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+
+    assert page.view.model().index(0, 0).data() == "ops"
+    assert menu is not None
+    assert (QApplication.activePopupWidget(), page.question.key) == (menu, "dev")
+
+
 def test_services_and_shells_are_chosen_from_menus(
     page: SessionsPage,
     heartbeat: Heartbeat,

@@ -204,8 +204,18 @@ class ListPage(SearchPage):
         self._body.setCurrentIndex(empty if not filled else 2 if is_lost else 0)
         self.search.setEnabled(filled)
         self._detail.setVisible(selected)
-        if self.question.key != self.view.selected_key:
+        self._leave_other_rows()
+
+    def _leave_other_rows(self) -> None:
+        """Withdraw the question, and close the menus, about a row that is not selected any more."""
+        if self.view.is_replacing:
+            return
+        key = self.view.selected_key
+        if key != self.question.key:
             self.question.withdraw()
+        if key != self._selected:
+            self._selected = key
+            close_menus(self)
 
     def ask_removal(self, key: str, name: str, losses: str) -> None:
         """Ask in place whether to delete what is called so, naming what is lost."""
@@ -238,11 +248,8 @@ class ListPage(SearchPage):
         if not self.view.takes_first:  # a search shows them once, at its end
             self.show_detail(self._services.aws_time.now())
         # Between two rows there may be none, while the list changes around the selected one.
-        if key and key != self.question.key:
-            self.question.withdraw()
-        if key and key != self._selected:
-            self._selected = key
-            close_menus(self)
+        if key:
+            self._leave_other_rows()
 
     def _on_return(self) -> None:
         if key := self.view.selected_key:

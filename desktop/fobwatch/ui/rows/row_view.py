@@ -47,6 +47,8 @@ class RowView(QListView):
         super().__init__()
         self._model = model
         self._takes_first = False
+        self.is_replacing = False
+        """Whether rows are being replaced: others are selected for moments until that is over."""
         self.sought = ""
         """The title that a row is searched for by; empty while rows come and go by themselves."""
         self.setModel(model)
@@ -121,11 +123,21 @@ class RowView(QListView):
     @contextmanager
     def replacing(self) -> Iterator[None]:
         """Let the selection follow its row while rows come and go, or go to the first."""
-        if self._takes_first:
-            yield
-            self.select_first()
-            self.scrollToTop()
-            return
+        self.is_replacing = True
+        try:
+            with self._going_to_first() if self._takes_first else self._following():
+                yield
+        finally:
+            self.is_replacing = False
+
+    @contextmanager
+    def _going_to_first(self) -> Iterator[None]:
+        yield
+        self.select_first()
+        self.scrollToTop()
+
+    @contextmanager
+    def _following(self) -> Iterator[None]:
         chosen = self.selected_key
         with self.steady():
             yield
