@@ -188,7 +188,7 @@ class PanelRows:
         if record != SessionRecord(profile=name):
             return self._made(record, profile, now, favourite=favourite)
         marks, names = self._services.marks.current, self._services.account_names.all()
-        read = profile, favourite, marks.environment(name), id(names)
+        read = profile, favourite, marks.environment(name), names
         before, row = self._idle_rows.get(name, (None, None))
         if row is None or before != read:
             row = self._made(record, profile, now, favourite=favourite)
