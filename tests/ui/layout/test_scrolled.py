@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QScrollBar, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollBar, QWidget
 
 from fobwatch.ui.layout.scrolled import Scrolled
 
@@ -107,3 +107,15 @@ def test_what_a_screen_reader_counts_does_not_change_with_the_bars(
 
     qtbot.waitUntil(lambda: len(shown(area)) == 2)
     assert without == readable.childCount() == 1
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_the_keyboard_scrolls_where_it_reaches_nothing_in_the_area(
+    area: Scrolled, qtbot: QtBot, *, hidden: bool
+) -> None:
+    QPushButton(content_of(area)).setVisible(not hidden)
+
+    content_of(area).setMinimumSize(100, 900)
+
+    qtbot.waitUntil(lambda: bool(shown(area)))
+    assert (area.focusPolicy() == Qt.FocusPolicy.TabFocus) is hidden

@@ -68,7 +68,8 @@ class Scrolled(QScrollArea):
     def _on_range(self, _least: int, most: int) -> None:
         """Let the keyboard scroll the area if it reaches nothing else in it."""
         tab = Qt.FocusPolicy.TabFocus
-        needed = most > 0 and not any(w.focusPolicy() & tab for w in self.findChildren(QWidget))
+        reached = (w for w in self.findChildren(QWidget) if w.isVisibleTo(self))
+        needed = most > 0 and not any(w.focusPolicy() & tab for w in reached)
         self.setFocusPolicy(tab if needed else Qt.FocusPolicy.NoFocus)
         if needed and not self.accessibleName():
             self.setAccessibleName(self.window().windowTitle())
