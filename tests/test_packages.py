@@ -138,6 +138,9 @@ WITHOUT_A_ROOM = {
 MAX_MODULES = 20
 """In a folder: what a reader can take in at a glance."""
 
+MAX_LINES = 300
+"""In a module, which holds one idea."""
+
 
 def folder_of(module: str) -> str:
     """The package that a module is in, without the program's name; the package itself for one."""
@@ -202,6 +205,14 @@ def test_no_folder_holds_more_modules_than_can_be_taken_in() -> None:
     sizes = Counter(folder_of(name) for name in import_graph() if name not in packages)
 
     assert {room: size for room, size in sizes.items() if size > MAX_MODULES} == {}
+
+
+def test_no_module_is_longer_than_one_idea() -> None:
+    lengths = {
+        name_of(path): len(path.read_text("utf-8").splitlines()) for path in PACKAGE.rglob("*.py")
+    }
+
+    assert {module: lines for module, lines in lengths.items() if lines > MAX_LINES} == {}
 
 
 @pytest.mark.parametrize("layer", [*ROOMS, "cli", "composition"])

@@ -22,6 +22,7 @@ from fobwatch.core.aws.ports import AwsPort
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import InputError
 from fobwatch.core.text_rules import ValidationProblem
+from fobwatch.core.web_sign_in.errors import SignInStopped
 
 if TYPE_CHECKING:
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
@@ -205,6 +206,27 @@ def identity_problem(arn: str) -> ValidationProblem | None:
             "Copy the ARN: “aws sts get-caller-identity” shows it.",
         )
     return None
+
+
+def check_identity(login: Login, identity: str) -> None:
+    """Raise `SignInStopped` for anybody but the profile's identity: tools would act as them.
+
+    The root user is always refused.
+    """
+    is_meant = identity == login.identity or not login.identity
+    if identity and is_meant and not is_root(identity):
+        return
+    if is_root(identity):
+        raise SignInStopped(
+            "You signed in as the root user",
+            "It is not for daily use: no policy limits what its credentials can do.",
+            "Sign in again as the user or the role that the profile names.",
+        )
+    raise SignInStopped(
+        "Somebody else signed in",
+        f"The profile is for {login.identity}, and the page let in {identity or 'nobody'}.",
+        "Sign in again, and choose the profile's own user or role on the page.",
+    )
 
 
 def code_in(pasted: str, state: str) -> str:

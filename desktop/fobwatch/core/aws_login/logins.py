@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws.errors import AwsError, RequestRefused
 from fobwatch.core.aws_login.login import (
     LOGIN_ENDS,
@@ -19,6 +18,7 @@ from fobwatch.core.aws_login.login import (
     Login,
     LoginEnd,
     LoginSignIn,
+    check_identity,
     code_in,
 )
 from fobwatch.core.browsers.errors import NoBrowser
@@ -133,7 +133,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         found = cache.read(login) if self.held(login) is None else None
         if found is None or found.signed_in_at + LONGEST <= self._aws_time.now():
             return
-        _check(login, found.identity)
+        check_identity(login, found.identity)
         with self._storing:
             if self.held(login) is not None:
                 return
@@ -255,7 +255,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         return self._sign_in_of(place, chain, service.redeem(chain, code, request, redirect_uri))
 
     def _sign_in_of(self, place: Login, chain: Chain, tokens: LoginTokens) -> LoginSignIn:
-        _check(place, tokens.identity)
+        check_identity(place, tokens.identity)
         if not place.identity:
             self._without_profile.add(tokens.identity)
         return LoginSignIn(
@@ -285,25 +285,4 @@ def _changed_in_cli() -> StorageError:
         "The AWS CLI has just changed its sign-in",
         "It renewed the sign-in, or removed it, while Fobwatch was taking it over.",
         "Try again.",
-    )
-
-
-def _check(login: Login, identity: str) -> None:
-    """Raises `SignInStopped` for anybody but the profile's identity: tools would act as them.
-
-    The root user is always refused.
-    """
-    is_meant = identity == login.identity or not login.identity
-    if identity and is_meant and not is_root(identity):
-        return
-    if is_root(identity):
-        raise SignInStopped(
-            "You signed in as the root user",
-            "It is not for daily use: no policy limits what its credentials can do.",
-            "Sign in again as the user or the role that the profile names.",
-        )
-    raise SignInStopped(
-        "Somebody else signed in",
-        f"The profile is for {login.identity}, and the page let in {identity or 'nobody'}.",
-        "Sign in again, and choose the profile's own user or role on the page.",
     )
