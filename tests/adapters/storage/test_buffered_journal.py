@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -75,6 +76,17 @@ def test_the_last_lines_are_written_before_the_end(tmp_path: Path) -> None:
     journal.flush()
 
     assert recent(SqliteJournal(tmp_path / "journal"), 9) == (line(1),)
+
+
+def test_what_is_written_stays_in_memory_no_longer(tmp_path: Path) -> None:
+    journal = BufferedJournal(SqliteJournal(tmp_path / "journal"))
+    recorded = line(1)
+    held = sys.getrefcount(recorded)
+    journal.record(recorded)
+
+    journal.flush()
+
+    assert sys.getrefcount(recorded) == held
 
 
 def test_what_is_kept_can_be_changed(tmp_path: Path) -> None:

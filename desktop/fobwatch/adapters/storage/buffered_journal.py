@@ -127,6 +127,7 @@ class BufferedJournal:
                 if problem is not None:
                     self._waiting.extendleft(reversed(lines))
                     self._drop_the_oldest()
+                del lines  # those of a burst would stay in memory until the next one
                 self._problem = problem
                 self._tries += 1
                 self._writing = False
