@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import weakref
 from itertools import combinations, product
 
 import pytest
@@ -102,6 +103,12 @@ def test_icon_is_the_same_until_something_can_be_seen() -> None:
     assert tray_icon(TrayState.ACTIVE, 0.5001) is now
     assert tray_icon(TrayState.ACTIVE, 0.48) is not now
     assert tray_icon(TrayState.NEEDS_YOU, 0.1) is tray_icon(TrayState.NEEDS_YOU, 0.9)
+
+
+def test_icons_of_a_whole_session_are_not_kept() -> None:
+    shown = [weakref.ref(tray_icon(TrayState.ACTIVE, left / 60)) for left in range(60, 5, -1)]
+
+    assert sum(icon() is not None for icon in shown) == 1
 
 
 @pytest.mark.parametrize("fraction", [-1.0, 0.0, 2.0])

@@ -27,7 +27,8 @@ def tray_icon(state: TrayState, fraction: float = 1.0) -> QIcon:
     return _tray_icon(state, _visible_step(state, fraction))
 
 
-@lru_cache(maxsize=128)
+# Only the one that shows is kept: it is drawn in 2 ms, and each would hold 200 KiB.
+@lru_cache(maxsize=1)
 def _tray_icon(state: TrayState, step: int) -> QIcon:
     icon = QIcon()
     for side in SIDES:
