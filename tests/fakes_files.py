@@ -87,6 +87,20 @@ class MemoryTextStore:
         return self.aside is not None
 
 
+class CrossedStore(MemoryTextStore):
+    """Its first write takes until `go`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writing, self.go = threading.Event(), threading.Event()
+
+    def write(self, text: str) -> None:
+        if not self.writing.is_set():
+            self.writing.set()
+            assert self.go.wait(10)
+        super().write(text)
+
+
 class MemoryProfileSource:
     """AWS files as they are listed; `change` writes to them."""
 

@@ -48,7 +48,7 @@ def sign_in(backend: Backend) -> None:
 
 
 def share(backend: Backend, *, wanted: bool) -> None:
-    backend.settings.change(replace(backend.settings.current, share_portal_sign_ins=wanted))
+    backend.settings.change(lambda now: replace(now, share_portal_sign_ins=wanted))
     backend.cli_sharing.update()
 
 
@@ -88,7 +88,7 @@ def test_changing_the_setting_is_enough(backend: Backend) -> None:
 
     backend.read_files()
     backend.cli_sharing.update = update  # type: ignore[method-assign]  # to be told of it
-    backend.settings.change(replace(backend.settings.current, share_portal_sign_ins=True))
+    backend.settings.change(lambda now: replace(now, share_portal_sign_ins=True))
 
     assert written.wait(timeout=20)
     assert (users_cache() / OURS).exists()

@@ -66,7 +66,7 @@ def test_no_key_is_replaced_by_itself_meanwhile_nor_while_renewals_are_paused(
 ) -> None:
     backend = started()
     backend.load()
-    backend.settings.change(replace(backend.settings.current, rotate_keys=True))
+    backend.settings.change(lambda now: replace(now, rotate_keys=True))
     monkeypatch.setattr(backend.key_readings, "near_limit", lambda _now, _limit: ((ANNA, NOON),))
     due = [backend.key_schedule.due(NOON)]
 

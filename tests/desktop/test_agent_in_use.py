@@ -179,7 +179,7 @@ def test_locked_it_serves_what_was_running_if_that_was_chosen_and_nothing_else(
     backend = agents.backend
     agent = AgentClient(agent_path(os.environ, demo=True))
     wanted = replace(backend.settings.current, while_locked=WhileLocked.RUNNING_SESSIONS)
-    backend.settings.change(wanted)
+    backend.settings.change(lambda _: wanted)
     backend.lock()
 
     served = status_at_the_endpoint(agents)

@@ -6,6 +6,7 @@ import json
 import pickle
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,7 +66,7 @@ class Rig:
         self.files = StagedCatalogue(self.vault, ANNA, ADMIN, OUTSIDE)
         self.broker = StagedBroker(self.clock, self.vault, self.files)
         self.settings = SettingsFile(MemoryTextStore())
-        self.settings.change(Settings(while_locked=self.choice))
+        self.settings.change(lambda _: Settings(while_locked=self.choice))
         self.desk = ApprovalQueue(self.clock, FakeScreen(), lambda: self.served.closed)
         self.served = served_by(
             self.broker,
@@ -490,7 +491,7 @@ def test_a_choice_that_is_made_while_it_is_locked_changes_nothing() -> None:
     closed, serving = Rig(choice=WhileLocked.NOTHING), Rig()
     for rig, later in ((closed, WhileLocked.RUNNING_SESSIONS), (serving, WhileLocked.NOTHING)):
         rig.lock()
-        rig.settings.change(Settings(while_locked=later))
+        rig.settings.change(partial(replace, while_locked=later))
         rig.lock()
 
     assert closed.ask().code is ExitCode.VAULT_CLOSED

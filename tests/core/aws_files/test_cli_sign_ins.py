@@ -92,7 +92,7 @@ class Beside:
 
     @wanted.setter
     def wanted(self, wanted: bool) -> None:
-        self.settings.change(replace(self.settings.current, share_portal_sign_ins=wanted))
+        self.settings.change(lambda now: replace(now, share_portal_sign_ins=wanted))
 
     def _pause(self, changed: threading.Event, most: timedelta) -> None:
         self.changed, self.longest = changed, most

@@ -226,7 +226,7 @@ def test_a_choice_that_waits_for_its_disk_undoes_none_that_was_made_since(
     hanging.start()
     assert files.begun.wait(PATIENCE)
 
-    world.settings.change(replace(world.settings.current, lock_with_screen=True))
+    world.settings.change(lambda now: replace(now, lock_with_screen=True))
     world.backups.stop()
     files.answered.set()
     hanging.join(PATIENCE)
@@ -274,7 +274,7 @@ def test_a_lock_while_the_vault_is_looked_through_leaves_no_backup_with_holes(
 
 def test_to_choose_a_schedule_changes_no_other_setting(world: BackupWorld) -> None:
     shown = world.settings.current
-    world.settings.change(replace(shown, lock_with_screen=True))
+    world.settings.change(lambda _: replace(shown, lock_with_screen=True))
 
     world.backups.schedule(
         replace(shown, back_up=BackupSchedule.DAILY, backup_folder=FOLDER), PASSPHRASE
@@ -383,7 +383,7 @@ def test_a_copied_computer_s_new_backups_stay(world: BackupWorld) -> None:
     beat_until(world, NOON + 1.5 * DAY)
     copied = MemoryTextStore(text=world.remembered.text)
     copy = BackupWorld(backup_files=world.backup_files, remembered=copied, store=world.store)
-    copy.settings.change(world.settings.current)
+    copy.settings.change(lambda _: world.settings.current)
     copy.clock.wait_until(world.clock.now())
 
     beat_until(world, NOON + 6.5 * DAY)

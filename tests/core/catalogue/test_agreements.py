@@ -74,7 +74,7 @@ def another_browser(world: World) -> None:
 
 
 def another_browser_for_all(world: World) -> None:
-    world.settings.change(Settings(browser=OWN))
+    world.settings.change(lambda _: Settings(browser=OWN))
 
 
 @pytest.mark.parametrize(

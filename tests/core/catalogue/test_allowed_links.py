@@ -128,7 +128,7 @@ def a_locked_vault(world: World) -> None:
 
 
 def revoked(world: World) -> None:
-    world.settings.change(Settings())
+    world.settings.change(lambda _: Settings())
 
 
 @pytest.mark.parametrize(

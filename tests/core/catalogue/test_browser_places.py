@@ -80,7 +80,7 @@ def test_a_place_looks_as_its_profile_does(world: World) -> None:
 
 def test_a_profile_s_own_place_comes_before_the_settings(world: World) -> None:
     before = world.places.of_profile("dev")
-    world.settings.change(Settings(browser=WORK))
+    world.settings.change(lambda _: Settings(browser=WORK))
     by_settings = world.places.of_profile("dev")
     world.marks.set_browser("dev", OWN)
 
@@ -93,7 +93,7 @@ def test_a_profile_s_own_place_comes_before_the_settings(world: World) -> None:
 
 
 def test_a_profile_may_use_the_default_browser_whatever_the_settings_say(world: World) -> None:
-    world.settings.change(Settings(browser=WORK))
+    world.settings.change(lambda _: Settings(browser=WORK))
     world.marks.set_browser("dev", DEFAULT)
 
     assert world.places.of_profile("dev").choice == DEFAULT
@@ -109,7 +109,7 @@ def test_a_portal_s_place_is_its_own_and_not_its_profiles(world: World) -> None:
 
 
 def test_another_sign_in_opens_where_a_profile_that_needs_it_does(world: World) -> None:
-    world.settings.change(Settings(browser=WORK))
+    world.settings.change(lambda _: Settings(browser=WORK))
     before = world.places.of_sign_in(PROVIDER.page)
     world.marks.set_browser("ci-b", OWN)
 
@@ -140,7 +140,7 @@ def test_a_profile_s_place_has_the_account_that_it_signs_in_to() -> None:
 
 
 def test_a_page_that_no_profile_needs_opens_where_the_settings_say(world: World) -> None:
-    world.settings.change(Settings(browser=WORK))
+    world.settings.change(lambda _: Settings(browser=WORK))
 
     url = "https://other.example"
 
@@ -163,7 +163,7 @@ def test_the_choice_is_kept_in_the_marks_and_the_settings(choice: BrowserChoice)
     first, file = PreferencesFile(marks), SettingsFile(settings)
     first.set_browser("dev", choice)
     first.save()
-    file.change(Settings(browser=choice))
+    file.change(lambda _: Settings(browser=choice))
     file.save()
     again, file_again = PreferencesFile(marks), SettingsFile(settings)
     again.load()
@@ -216,7 +216,7 @@ def test_a_damaged_choice_in_the_settings_has_its_default() -> None:
 def test_aws_signs_out_first_only_where_a_person_said_so(world: World) -> None:
     world.marks.set_browser("own", OWN)
     answers = {"firefox.desktop|/home/me/work": False, "default": True, "": False}
-    world.settings.change(Settings(browser=WORK, multi_session=answers))
+    world.settings.change(lambda _: Settings(browser=WORK, multi_session=answers))
     world.marks.set_browser("usual", DEFAULT)
     world.marks.set_browser("other", UsersProfile(browser="firefox.desktop"))
 

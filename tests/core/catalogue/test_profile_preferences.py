@@ -19,7 +19,7 @@ from fobwatch.core.catalogue.profile_preferences import MAX_USES, PreferencesFil
 from fobwatch.core.errors import StorageError
 from tests.core.session_records import hours
 from tests.fakes import NOON
-from tests.fakes_files import MemoryTextStore
+from tests.fakes_files import CrossedStore, MemoryTextStore
 
 FULL = StorageError("The disk is full", "", "")
 
@@ -315,20 +315,6 @@ def test_a_damaged_file_is_not_forgotten_where_no_new_one_could_be_written(
 
     assert store.read() is None
     assert restarted.current.lost
-
-
-class CrossedStore(MemoryTextStore):
-    """Its first write takes until `go`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.writing, self.go = threading.Event(), threading.Event()
-
-    def write(self, text: str) -> None:
-        if not self.writing.is_set():
-            self.writing.set()
-            assert self.go.wait(10)
-        super().write(text)
 
 
 def test_of_two_that_save_at_once_the_newer_marks_are_kept() -> None:

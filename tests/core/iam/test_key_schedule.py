@@ -50,7 +50,7 @@ class Desk(KeyWorld):
     def furnished(self, tokens: FakeTokens) -> tuple[FakeAccessKeys]:
         self.vault.remove_profile("dev")
         self.file_of_settings = SettingsFile(MemoryTextStore())
-        self.file_of_settings.change(WANTED)
+        self.file_of_settings.change(lambda _: WANTED)
         return super().furnished(tokens)
 
     def load(self, walks: WalkJournal) -> None:
@@ -98,13 +98,13 @@ def desk() -> Desk:
     ids=["not wanted", "ages are not asked", "young enough"],
 )
 def test_nothing_is_done_by_itself(desk: Desk, settings: Settings) -> None:
-    desk.file_of_settings.change(settings)
+    desk.file_of_settings.change(lambda _: settings)
 
     assert desk.due() == ""
 
 
 def test_a_young_key_that_a_wrong_clock_calls_old_is_left(desk: Desk) -> None:
-    desk.file_of_settings.change(replace(WANTED, access_key_limit=timedelta(days=365)))
+    desk.file_of_settings.change(lambda _: replace(WANTED, access_key_limit=timedelta(days=365)))
     ahead = desk.world.clock.now() + timedelta(days=300)
     assert desk.schedule.due(ahead) == PLAIN.name
 
@@ -117,7 +117,7 @@ def test_a_young_key_that_a_wrong_clock_calls_old_is_left(desk: Desk) -> None:
 def test_what_is_switched_off_while_aws_is_asked_is_not_begun(desk: Desk) -> None:
     name, tokens = desk.due(), desk.world.tokens
     unwanted = replace(WANTED, rotate_keys=False)
-    tokens.before_answer = lambda: desk.file_of_settings.change(unwanted)
+    tokens.before_answer = lambda: desk.file_of_settings.change(lambda _: unwanted)
     desk.schedule.carry_out(name, desk.world.clock.now())
 
     assert desk.statuses() == [True]
@@ -180,7 +180,7 @@ def test_what_a_person_began_is_left_to_that_person(desk: Desk) -> None:
 def test_switched_off_meanwhile_nothing_goes_on(desk: Desk) -> None:
     desk.carry_out()
     desk.world.clock.advance(GRACE)
-    desk.file_of_settings.change(Settings())
+    desk.file_of_settings.change(lambda _: Settings())
 
     assert desk.due() == ""
 
@@ -240,7 +240,7 @@ def test_nobody_has_to_be_told_of_what_is_done_here(desk: Desk) -> None:
     seen = [cared_for()]
     desk.carry_out()
     seen.append(cared_for())  # for its grace time too
-    desk.file_of_settings.change(replace(WANTED, rotate_keys=False))
+    desk.file_of_settings.change(lambda _: replace(WANTED, rotate_keys=False))
     seen.append(cared_for())
 
     assert seen == [{PLAIN.name}, {PLAIN.name}, set()]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from fobwatch.core.settings.settings import (
     read_settings,
     write_settings,
 )
-from tests.fakes_files import MemoryTextStore
+from tests.fakes_files import CrossedStore, MemoryTextStore
 
 OTHER: dict[str, object] = {
     "appearance": Appearance.DARK,
@@ -123,7 +125,7 @@ def test_a_change_is_used_at_once_and_written_by_saving() -> None:
     file.on_change(heard.append)
     wanted = Settings(appearance=Appearance.LIGHT)
 
-    file.change(wanted)
+    file.change(lambda _: wanted)
     file.save()
 
     again = SettingsFile(store)
@@ -136,7 +138,7 @@ def test_a_change_that_cannot_be_changes_nothing() -> None:
     file = SettingsFile(MemoryTextStore())
 
     with pytest.raises(InvalidSetting) as caught:
-        file.change(Settings(late_notice=timedelta(hours=5)))
+        file.change(lambda _: Settings(late_notice=timedelta(hours=5)))
 
     assert caught.value.field == "late_notice"
     assert file.current == Settings()
@@ -158,7 +160,7 @@ def test_options_of_a_later_release_stay_in_the_file() -> None:
     file = SettingsFile(store)
     file.load()
 
-    file.change(replace(file.current, notices=False))
+    file.change(lambda now: replace(now, notices=False))
     file.save()
 
     assert store.text is not None
@@ -258,3 +260,53 @@ def test_more_answers_than_there_are_browsers_are_refused() -> None:
     answers = {str(number): True for number in range(201)}
 
     assert read_settings(json.dumps({"multi_session": answers}))[0] == Settings()
+
+
+def test_of_two_that_change_different_options_at_once_both_changes_hold() -> None:
+    file = SettingsFile(MemoryTextStore())
+    other = threading.Thread(target=file.change, args=(partial(replace, notices=False),))
+
+    def edit(settings: Settings) -> Settings:
+        other.start()
+        other.join(0.1)  # it ends where it does not wait for this one
+        return replace(settings, rotate_keys=True)
+
+    file.change(edit)
+    other.join(10)
+
+    assert file.current == Settings(notices=False, rotate_keys=True)
+
+
+def test_listeners_hear_of_changes_in_the_order_in_which_they_are_made() -> None:
+    file = SettingsFile(MemoryTextStore())
+    other = threading.Thread(target=file.change, args=(partial(replace, notices=False),))
+    heard: list[Settings] = []
+
+    def hear(settings: Settings) -> None:
+        if settings.notices:
+            other.start()
+            other.join(0.1)  # it ends where it does not wait for this one
+        heard.append(settings)
+
+    file.on_change(hear)
+    file.change(partial(replace, rotate_keys=True))
+    other.join(10)
+
+    assert heard[-1] == file.current
+
+
+def test_of_two_that_save_at_once_the_newer_settings_are_kept() -> None:
+    store = CrossedStore()
+    file = SettingsFile(store)
+    first, second = (threading.Thread(target=file.save) for _ in range(2))
+    first.start()
+    assert store.writing.wait(10)
+    file.change(partial(replace, notices=False))
+    second.start()
+    second.join(0.1)  # it ends where it does not wait for the first
+    store.go.set()
+    for thread in (first, second):
+        thread.join(10)
+
+    assert store.text is not None
+    assert read_settings(store.text)[0].notices is False

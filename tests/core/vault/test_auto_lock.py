@@ -30,7 +30,7 @@ class FakeActivity:
 class World:
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - of each option's type
         self.file = SettingsFile(MemoryTextStore())
-        self.file.change(Settings(**settings))
+        self.file.change(lambda _: Settings(**settings))
         self.vault = Vault(MemorySecretStore())
         self.vault.load()
         self.screen = FakeScreen()

@@ -68,7 +68,7 @@ def test_the_screen_is_locked(desk: Desk) -> None:
     desk.screen.set_locked(locked=True)
     before = list(desk.kinds)
     desk.screen.set_locked(locked=False)
-    desk.file.change(Settings(lock_with_screen=True))
+    desk.file.change(lambda _: Settings(lock_with_screen=True))
     desk.screen.set_locked(locked=True)
     desk.screen.set_locked(locked=False)
 
@@ -79,7 +79,7 @@ def test_the_screen_is_locked(desk: Desk) -> None:
 def test_the_computer_goes_to_sleep(desk: Desk) -> None:
     desk.note_power(FALLING_ASLEEP)
     before = list(desk.kinds)
-    desk.file.change(Settings(lock_at_sleep=True))
+    desk.file.change(lambda _: Settings(lock_at_sleep=True))
     desk.note_power(AWAKE)
     after_wake = list(desk.kinds)
     desk.note_power(FALLING_ASLEEP)
@@ -94,10 +94,10 @@ def test_nobody_uses_the_computer(
     timer = desk.locking.timer
     desk.activity.time = timedelta(hours=1)
     not_wanted = timer.isActive()
-    desk.file.change(Settings(lock_when_idle=True))
+    desk.file.change(lambda _: Settings(lock_when_idle=True))
     wanted = timer.isActive()
     timer.timeout.emit()
-    desk.file.change(Settings())
+    desk.file.change(lambda _: Settings())
 
     assert (not_wanted, wanted, timer.isActive()) == (False, True, False)
     assert timer.interval() == PAUSE / timedelta(milliseconds=1)

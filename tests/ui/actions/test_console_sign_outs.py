@@ -36,7 +36,7 @@ def sign_outs(bus: IntentBus, runner: InlineRunner, services: Services) -> Conso
 
 
 def want(services: Services) -> None:
-    services.settings.change(replace(services.settings.current, sign_out_consoles=True))
+    services.settings.change(lambda now: replace(now, sign_out_consoles=True))
 
 
 def test_nobody_is_signed_out_who_does_not_want_it(

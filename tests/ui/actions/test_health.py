@@ -97,7 +97,7 @@ def test_nothing_is_looked_at_by_itself_where_a_person_does_not_want_it(
     bus: IntentBus,
     clock: FakeClock,
 ) -> None:
-    services.settings.change(Settings(watch_health=False))
+    services.settings.change(lambda _: Settings(watch_health=False))
     heartbeat.beat.emit(clock.now())
     clock.advance(FIRST_PAUSE)
     heartbeat.beat.emit(clock.now())

@@ -75,7 +75,7 @@ def test_nothing_is_asked_where_a_person_does_not_want_it(
     heartbeat: Heartbeat,
     clock: FakeClock,
 ) -> None:
-    services.settings.change(Settings(watch_access_keys=False))
+    services.settings.change(lambda _: Settings(watch_access_keys=False))
 
     beat_after_the_pause(heartbeat, clock)
 

@@ -703,7 +703,7 @@ def test_links_that_nothing_opens_are_shown_twice_a_minute(
 
 def test_a_revoked_link_is_asked_about(links: Links, clock: FakeClock, qtbot: QtBot) -> None:
     allow(links, qtbot, clock)
-    links.services.settings.change(Settings())
+    links.services.settings.change(lambda _: Settings())
 
     links.follow(ADMINS)
 

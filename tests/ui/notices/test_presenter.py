@@ -193,7 +193,7 @@ def test_it_is_told_again_near_the_end_and_taken_back_when_it_is_renewed(desk: D
 
 def test_the_shorter_time_is_the_last_whichever_was_entered_first(desk: Desk) -> None:
     swapped = replace(desk.settings.current, early_notice=minutes(3), late_notice=minutes(9))
-    desk.settings.change(swapped)
+    desk.settings.change(lambda _: swapped)
     desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     for passed in (0, 6, 12):
         desk.heartbeat.beat.emit(NOON + minutes(passed))
@@ -283,7 +283,7 @@ def test_a_muted_profile_is_taken_back_and_not_told(desk: Desk, marks: Preferenc
 def test_without_notices_in_the_settings_nothing_is_told(desk: Desk) -> None:
     desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     desk.heartbeat.beat.emit(NOON)
-    desk.settings.change(replace(desk.settings.current, notices=False))
+    desk.settings.change(lambda now: replace(now, notices=False))
     desk.heartbeat.beat.emit(NOON + minutes(10))
 
     assert len(desk.notifier.history) == 1
@@ -294,7 +294,7 @@ def test_quiet_hours_hold_a_notice_until_they_are_over(desk: Desk) -> None:
     lunch = replace(
         desk.settings.current, quiet_hours=True, quiet_from=time(11), quiet_until=time(13)
     )
-    desk.settings.change(lunch)
+    desk.settings.change(lambda _: lunch)
     desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     desk.heartbeat.beat.emit(NOON)
     held = list(desk.notifier.history)
@@ -324,7 +324,7 @@ def test_a_locked_screen_holds_notices_which_are_one_when_it_opens(
 
 
 def test_quiet_hours_over_midnight_end_tomorrow(desk: Desk) -> None:
-    desk.settings.change(replace(desk.settings.current, quiet_hours=True))
+    desk.settings.change(lambda now: replace(now, quiet_hours=True))
     desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     late = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
 
@@ -487,7 +487,7 @@ def test_a_key_at_its_limit_is_told_so(left: timedelta, title: str, body: str) -
 )
 def test_nothing_is_said_of_some_keys(desk: Desk, settings: Settings) -> None:
     let_know(desk.services.key_readings, OLD)
-    desk.settings.change(settings)
+    desk.settings.change(lambda _: settings)
     desk.heartbeat.beat.emit(NOON)
 
     assert desk.notifier.shown == {}

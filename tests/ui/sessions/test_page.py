@@ -892,7 +892,7 @@ def test_where_several_accounts_are_kept_it_is_said_where_that_answer_is_changed
     page: SessionsPage, heartbeat: Heartbeat, services: Services, *, keeps_several: bool
 ) -> None:
     opened = console("dev")
-    services.settings.change(Settings(multi_session={opened.place_key: keeps_several}))
+    services.settings.change(lambda _: Settings(multi_session={opened.place_key: keeps_several}))
     services.consoles.ledger.note(opened)
     heartbeat.beat.emit(NOON)
     page.select(opened.key)

@@ -81,7 +81,7 @@ class Desk:
         qtbot.addWidget(self.page)
         self.store = MemoryTextStore()
         self.file = SettingsFile(self.store)
-        self.file.change(settings or Settings())
+        self.file.change(lambda _: settings or Settings())
         self.autostart = SwitchedAutostart(on=True)
         self.applied: list[Settings] = []
         self.reports: list[Report] = []

@@ -57,7 +57,9 @@ class Desk:
         services.sign_in_history.begin("plain").run.work(lambda: None)
 
     def want(self) -> None:
-        self.services.settings.change(Settings(watch_sign_ins=True, watch_access_keys=False))
+        self.services.settings.change(
+            lambda _: Settings(watch_sign_ins=True, watch_access_keys=False)
+        )
 
     def beat(self) -> None:
         self.heartbeat.beat.emit(self.services.aws_time.now())
@@ -132,7 +134,7 @@ def test_the_notice_leads_to_the_page_and_goes_when_that_was_seen(desk: Desk) ->
 
 
 def test_without_notices_none_is_shown(desk: Desk) -> None:
-    desk.services.settings.change(Settings(watch_sign_ins=True, notices=False))
+    desk.services.settings.change(lambda _: Settings(watch_sign_ins=True, notices=False))
     desk.fail_to_sign_in()
     calls = len(desk.aws.calls)
 

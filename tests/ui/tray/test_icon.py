@@ -170,7 +170,7 @@ def test_locked_it_says_how_many_sessions_go_on_being_served(
     presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, services: Services
 ) -> None:
     tray.show()
-    services.settings.change(Settings(while_locked=WhileLocked.RUNNING_SESSIONS))
+    services.settings.change(lambda _: Settings(while_locked=WhileLocked.RUNNING_SESSIONS))
     for name in ("dev", "prod-admin"):
         services.broker.start(name)
     services.while_locked.begin()

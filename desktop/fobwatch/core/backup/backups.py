@@ -203,7 +203,7 @@ class Backups:
         self._remember(without_since=now)
 
     def _change(self, **options: Any) -> None:  # noqa: ANN401 - fields of `Settings`
-        self._settings.change(replace(self._settings.current, **options))
+        self._settings.change(lambda settings: replace(settings, **options))
         self._settings.save()
         self.on_change.notify()
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.profiles.chain import Chain
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.settings.settings import SettingsFile
+    from fobwatch.core.settings.settings import Settings, SettingsFile
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -146,11 +146,13 @@ class AllowedLinks:
 
         Where there are too many, the one that was allowed first is removed.
         """
-        current = self.settings.current
-        others = [each for each in current.allowed_links if each.link != link.text]
         mine = AllowedLink(link=link.text, profile=profile, sign_in=sign_in)
-        allowed = (*others, mine)[-MAX_LINKS:]
-        self.settings.change(replace(current, allowed_links=allowed))
+
+        def allowed(settings: Settings) -> Settings:
+            others = [each for each in settings.allowed_links if each.link != link.text]
+            return replace(settings, allowed_links=(*others, mine)[-MAX_LINKS:])
+
+        self.settings.change(allowed)
 
     def profile_for(self, link: ConsoleLink, profiles: Collection[str]) -> str:
         """Which of them opens the link without a question; empty where a person is asked.

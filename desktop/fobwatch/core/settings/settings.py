@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping  # noqa: TC003 - the options' types are read
+from collections.abc import Callable, Mapping  # noqa: TC003 - the options' types are read
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
@@ -198,10 +198,11 @@ class SettingsFile:
 
     def __init__(self, store: TextStore) -> None:
         self._store = store
-        self._lock = threading.Lock()
+        self._changing = threading.Lock()
+        self._writing = threading.Lock()
         self._settings = Settings()
         self.on_change = Listeners[Settings]()
-        """Called after each change, on the changing thread."""
+        """Called after each change, on the changing thread, while others wait to change theirs."""
         self._others: dict[str, Any] = {}
         self._unread = False
         self.problems: tuple[InvalidSetting, ...] = ()
@@ -224,25 +225,26 @@ class SettingsFile:
             self._others = other_options(text)
             self._unread = any(not problem.field for problem in self.problems)
 
-    def change(self, settings: Settings) -> None:
-        """Use these from now on; `save` writes them.
+    def change(self, edit: Callable[[Settings], Settings]) -> None:
+        """Use `edit` of them from now on; `save` writes them.
 
         Raises:
             InvalidSetting: a value is outside its limits; nothing is changed then.
         """
-        checked, problems = read_settings(write_settings(settings))
-        if problems:
-            raise problems[0].fresh()
-        with self._lock:
+        with self._changing:
+            checked, problems = read_settings(write_settings(edit(self._settings)))
+            if problems:
+                raise problems[0].fresh()
             self._settings = checked
-        self.on_change.notify(checked)
+            self.on_change.notify(checked)
 
     def save(self) -> None:
         """Write the file. Blocks; raises `StorageError`."""
-        if self._unread:
-            self._store.set_aside()
-            self._unread = False
-        self._store.write(write_settings(self._settings, self._others))
+        with self._writing:  # of two threads that save, none writes what is older
+            if self._unread:
+                self._store.set_aside()
+                self._unread = False
+            self._store.write(write_settings(self._settings, self._others))
 
 
 def _invalid(key: str, message: str) -> InvalidSetting:

@@ -140,9 +140,10 @@ class ConsoleActions(Actions):
         return self.said(intent, words)
 
     def _keep_answer(self, place: str, *, keeps_several: bool, intent: Intent) -> None:
-        settings, current = self._services.settings, self._services.settings.current
-        answers = {**current.multi_session, place: keeps_several}
-        settings.change(replace(current, multi_session=answers))
+        settings = self._services.settings
+        settings.change(
+            lambda now: replace(now, multi_session={**now.multi_session, place: keeps_several})
+        )
         self.submit(intent, settings.save, lane=Lane.SETTINGS)
 
 

@@ -84,12 +84,11 @@ class PreferenceActions(Actions):
         self._save()
 
     def _arrange(self, intent: ArrangeProfiles) -> None:
-        current = self._settings.current
-        if isinstance(intent.arrangement, Grouping):
-            current = replace(current, group_profiles=intent.arrangement)
+        arrangement = intent.arrangement
+        if isinstance(arrangement, Grouping):
+            self._settings.change(lambda now: replace(now, group_profiles=arrangement))
         else:
-            current = replace(current, sort_profiles=intent.arrangement)
-        self._settings.change(current)
+            self._settings.change(lambda now: replace(now, sort_profiles=arrangement))
         self.marks_changed.emit()
         self.submit(intent, self._settings.save, lane=Lane.SETTINGS)
 

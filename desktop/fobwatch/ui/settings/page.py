@@ -35,7 +35,7 @@ class SettingsPage(Scrolled):
     """Shows settings and reports each change.
 
     Signals:
-        changed: the `Settings` as they are now.
+        changed: the options that are different now, with their values.
         autostart_changed: whether Fobwatch is to start at log-in.
         shown: the page comes to front.
     """
@@ -93,8 +93,9 @@ class SettingsPage(Scrolled):
         if self._showing:
             return
         values = {name: field.value() for name, field in self._fields.items()}
-        self._settings = replace(self._settings, **values)
-        self.changed.emit(self._settings)
+        options = {n: v for n, v in values.items() if v != getattr(self._settings, n)}
+        self._settings = replace(self._settings, **options)
+        self.changed.emit(options)
 
     def _on_autostart(self, enabled: bool) -> None:
         if not self._showing:

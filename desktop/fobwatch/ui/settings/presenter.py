@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Slot
 
@@ -17,7 +18,7 @@ from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.words.wording import vault_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from fobwatch.core.browsers.browsers import BrowserOwner
@@ -61,9 +62,9 @@ class SettingsPresenter(QObject):
         self._show_autostart()
 
     @Slot(object)
-    def _on_changed(self, settings: Settings) -> None:
-        self._settings.change(settings)
-        self._apply(settings)
+    def _on_changed(self, options: Mapping[str, Any]) -> None:
+        self._settings.change(lambda settings: replace(settings, **options))
+        self._apply(self._settings.current)
         self._runner.submit(
             self._settings.save, receiver=self, failed=self._report, lane=Lane.SETTINGS
         )
