@@ -337,6 +337,13 @@ def test_a_key_of_aws_vault_under_the_name_of_another_profile_stays(config: str)
         ('bash -lc "exec aws-vault exec anna --json"', "bash"),
         ("/usr/bin/env AWS_VAULT_BACKEND=pass aws-vault exec anna --json", "env"),
         ("timeout 30 /opt/aws-vault exec anna --json", "timeout"),
+        ("sh -c 'cd /tmp;aws-vault exec anna --json'", "sh"),
+        ("sh -c 'echo $(aws-vault export --format=json anna)'", "sh"),
+        ('nu -c "aws-vault exec anna --json"', "nu"),
+        ("op run -- aws-vault exec anna --json", "op"),
+        ("wsl.exe -e aws-vault exec anna --json", "wsl"),
+        ("~/bin/once.sh aws-vault exec anna --json", "once.sh"),
+        ("sh -c 'aws-vault exec anna --json", "sh"),
     ],
 )
 def test_aws_vault_behind_another_program_is_one_row_that_says_so(
@@ -348,6 +355,27 @@ def test_aws_vault_behind_another_program_is_one_row_that_says_so(
 
     assert skipped.why.title == f"Its command is aws-vault behind “{launcher}”"
     assert skipped.places == (Place(where="config", line=1),)
+
+
+@pytest.mark.parametrize(
+    "command", ["aws-vault exec boris --json", "sh -c 'aws-vault exec boris --json'"]
+)
+def test_a_key_of_aws_vault_stays_where_its_profile_asks_for_anothers(command: str) -> None:
+    config = f"[profile anna]\ncredential_process = {command}\n"
+
+    findings = found(config, "", scan(ANNA, settings_from_config=True))
+
+    assert findings.movable == ()
+    assert [each.store for each in findings.skipped] == [Store.AWS_FILES, Store.AWS_VAULT]
+
+
+@pytest.mark.parametrize(
+    "command", ["/opt/keys --not-aws-vault anna", "keys --instead-of aws-vault anna"]
+)
+def test_a_program_that_only_mentions_aws_vault_is_another(command: str) -> None:
+    findings = found(f"[profile anna]\ncredential_process = {command}\n", "", scan(ANNA))
+
+    assert [each.command_of for each in findings.skipped] == [None, None]
 
 
 @pytest.mark.parametrize("include", ["include_profile", "parent_profile"])
@@ -441,6 +469,7 @@ def test_granteds_portal_may_be_a_section_of_its_own() -> None:
     ("replaced", "by"),
     [
         pytest.param("--profile dev", "--profile dev --url https://a.example", id="asks-somebody"),
+        pytest.param("--profile dev", "--profile other", id="for-another"),
         pytest.param("granted_sso_role_name = ReadOnly\n", "", id="no-role"),
         pytest.param("123456789012", "1", id="no-account"),
         pytest.param("= granted cred", "= sh -c 'granted' cred", id="behind-another"),

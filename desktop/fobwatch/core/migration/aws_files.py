@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.migration.model import ImportableProfile, Place, SkippedProfile, Store
-from fobwatch.core.migration.other_programs import store_behind
+from fobwatch.core.migration.other_programs import asks_for, store_behind
 from fobwatch.core.profiles.checks import name_problem
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.only_shown import (
@@ -188,7 +188,10 @@ def _command_of(profile: Profile | None, sections: Iterable[Section]) -> tuple[S
     if profile is not None and profile.kind == ProcessProfile.KIND:
         for section in sections:
             if "credential_process" in section.settings:
-                return store_behind(section.settings["credential_process"].text)
+                command = section.settings["credential_process"].text
+                store, launcher = store_behind(command)
+                is_anothers = store is Store.AWS_VAULT and not asks_for(profile.name, command)
+                return (None, "") if is_anothers else (store, launcher)
     return None, ""
 
 

@@ -6,12 +6,12 @@ granted and aws-sso-cli write such profiles into `~/.aws/config` (common-fate/gr
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.client_process.launcher_table import PASSING_ON, SHELLS
 from fobwatch.core.client_process.launchers import stem
 from fobwatch.core.migration.model import ImportableProfile, Place, Store
 from fobwatch.core.portals.start_url import same_start_url
@@ -35,6 +35,15 @@ _STORES: Final = {
 """By the program that a `credential_process` runs."""
 
 
+_PRINTS_CREDENTIALS: Final = {
+    Store.AWS_VAULT: {"exec", "export"},
+    Store.GRANTED: {"credential-process"},
+    Store.AWS_SSO_CLI: {"process"},
+    Store.LEAPP: {"session"},
+}
+"""The subcommands by which a store's name in a longer command is told from any other word."""
+
+
 def store_behind(command: str) -> tuple[Store | None, str]:
     """The store that a command asks, also by way of a shell or another program before it.
 
@@ -44,10 +53,22 @@ def store_behind(command: str) -> tuple[Store | None, str]:
     first = stem(words[0]) if words else ""
     if first in _STORES:
         return _STORES[first], ""
-    if first not in SHELLS | PASSING_ON:
-        return None, ""
-    inner = (word for text in words[1:] for word in words_of(text))
-    return next((_STORES[stem(word)] for word in inner if stem(word) in _STORES), None), first
+    inner = [stem(part) for part in _parts_of(command)]
+    for place, word in enumerate(inner):
+        store = _STORES.get(word)
+        if store is not None and not _PRINTS_CREDENTIALS[store].isdisjoint(inner[place + 1 :]):
+            return store, first
+    return None, ""
+
+
+def asks_for(name: str, command: str) -> bool:
+    """Whether a store's command names this profile: it may as well ask for another's credentials."""
+    return name in {*words_of(command), *_parts_of(command)}
+
+
+def _parts_of(command: str) -> list[str]:
+    """The words of the command and of each command within it."""
+    return re.split(r"[\s;&|(){}<>\"'`$=#,]+", command)
 
 
 def words_of(command: str) -> list[str]:
@@ -67,11 +88,12 @@ _OF_ROLES: Final = f"{GRANTED}sso_"
 
 
 def granted_roles(config: AwsFile) -> Iterator[ImportableProfile]:
-    """Those that granted signs in to; not those for which its command asks somebody first."""
+    """Those that granted signs in to; not where its command asks somebody first."""
     for name, section in config.profiles.items():
         command = section.text("credential_process")
-        is_plain = not any(word.startswith("--url") for word in words_of(command))
-        if store_behind(command) == (Store.GRANTED, "") and is_plain:
+        asks_first = any(word.startswith("--url") for word in words_of(command))
+        is_its_own = store_behind(command) == (Store.GRANTED, "") and asks_for(name, command)
+        if is_its_own and not asks_first:
             profile = _granted_role(name, section, config.sso_sessions)
             if not check_profile(profile):
                 place = Place(where=section.path, line=section.line)
