@@ -392,6 +392,42 @@ def test_an_included_process_is_not_the_profile_s_own(include: str) -> None:
     assert findings.movable[0].profile == replace(ADMIN, mfa_serial=SERIAL, region="eu-west-1")
 
 
+BASES = {
+    "web-identity": f"web_identity_token_file = /t\nrole_arn = {ROLE_ARN}\n",
+    "portal": "sso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+    "sso_account_id = 123456789012\nsso_role_name = Dev\n",
+    "role": f"role_arn = {ROLE_ARN}\nsource_profile = anna\n",
+    "process": "credential_process = /usr/bin/other\n",
+}
+OWN_WAYS = {
+    "iam-user": KEYS,
+    "role": BASES["role"],
+    "web-identity": BASES["web-identity"],
+    "identity-center": BASES["portal"],
+    "aws-login": "login_session = arn:aws:iam::123456789012:user/anna\n",
+}
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("kind", OWN_WAYS)
+def test_a_profile_with_its_own_way_to_sign_in_includes_no_other(kind: str, base: str) -> None:
+    config = f"[profile base]\n{BASES[base]}[profile mine]\ninclude_profile = base\n"
+
+    whole = found(f"{config}{OWN_WAYS[kind]}", f"[anna]\n{KEYS}")
+
+    assert {m.name: m.profile.kind for m in whole.movable}["mine"] == kind
+
+
+def test_a_key_of_the_credentials_file_counts_before_a_way_that_is_included() -> None:
+    config = f"[profile base]\n{BASES['portal']}region = eu-west-1\n"
+
+    findings = found(f"{config}[profile anna]\ninclude_profile = base\n", f"[anna]\n{KEYS}")
+
+    assert {m.name: m.profile for m in findings.movable}["anna"] == replace(
+        ANNA, region="eu-west-1"
+    )
+
+
 @pytest.mark.parametrize(
     "setting", ["source_identity = anna", "output = json", "aws_access_key_id = AKIA", "x = y"]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws_files.profiles import list_profiles
@@ -22,7 +23,7 @@ from fobwatch.core.profiles.settings import SECRET
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.ini.text import FileProblem, Section, Setting
@@ -38,6 +39,24 @@ INCLUDED_SETTINGS: Final = frozenset(
 ) - {"source_identity"}
 """What aws-vault takes from an included profile (`vault/config.go`, populateFromConfigFile)."""
 
+_WAYS_TO_SIGN_IN: Final = (
+    ("aws_access_key_id",),
+    ("role_arn", "source_profile"),
+    ("role_arn", "credential_source"),
+    ("web_identity_token_file",),
+    ("sso_session", "sso_account_id"),
+    ("sso_start_url", "sso_account_id"),
+    ("login_session",),
+)
+"""The settings of each way by which AWS tools sign a profile in without aws-vault."""
+
+_INCLUDED_WAYS: Final = frozenset(
+    key
+    for key in INCLUDED_SETTINGS
+    if key in {"role_arn", "source_profile", "credential_process"}
+    or key.startswith(("sso_", "web_identity_"))
+)
+
 _HALF_A_KEY = ValidationProblem(
     "It is half an access key",
     "There is a secret access key without the ID that it belongs to.",
@@ -49,7 +68,7 @@ def files_findings(
     config: AwsFile, credentials: AwsFile
 ) -> tuple[list[ImportableProfile], list[SkippedProfile]]:
     """Every profile of the two files that has a secret, or a way to sign in."""
-    listing = list_profiles(with_included(config), credentials)
+    listing = list_profiles(with_included(config, credentials.profiles), credentials)
     profiles = {profile.name: profile for profile in listing.profiles}
     movable: list[ImportableProfile] = []
     skipped: list[SkippedProfile] = []
@@ -72,29 +91,30 @@ def files_findings(
     return movable, skipped
 
 
-def with_included(config: AwsFile) -> AwsFile:
+def with_included(config: AwsFile, beside: Mapping[str, Section] = MappingProxyType({})) -> AwsFile:
     """The config file with the settings that each profile includes from others.
 
     Only aws-vault reads `include_profile`, and `parent_profile` where there is none (aws-vault,
-    USAGE.md and `vault/config.go`), but a person who wrote them means them.
+    USAGE.md and `vault/config.go`), but a person who wrote them means them. A profile that has its
+    own way to sign in, also in the section `beside` it, takes no other: AWS tools read none.
     """
     profiles = config.profiles
-    return replace(
-        config,
-        profiles={
-            name: replace(section, settings=_inherited(name, profiles))
-            for name, section in profiles.items()
-        },
-    )
+    whole: dict[str, Section] = {}
+    for name, section in profiles.items():
+        own = {*section.settings, *(beside[name].settings if name in beside else ())}
+        has_way = any(own.issuperset(way) for way in _WAYS_TO_SIGN_IN)
+        lent = INCLUDED_SETTINGS - _INCLUDED_WAYS if has_way else INCLUDED_SETTINGS
+        whole[name] = replace(section, settings=_inherited(name, profiles, lent))
+    return replace(config, profiles=whole)
 
 
-def _inherited(name: str, profiles: dict[str, Section]) -> dict[str, Setting]:
+def _inherited(name: str, profiles: dict[str, Section], lent: frozenset[str]) -> dict[str, Setting]:
     settings: dict[str, Setting] = {}
     seen = set()
     while name in profiles and name not in seen:
         seen.add(name)
         own = profiles[name].settings
-        included = {key: own[key] for key in own if key in INCLUDED_SETTINGS}
+        included = {key: own[key] for key in own if key in lent}
         settings = {**(included if len(seen) > 1 else own), **settings}
         includes = own.get("include_profile") or own.get("parent_profile")
         name = includes.text if includes else ""

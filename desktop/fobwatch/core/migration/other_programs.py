@@ -62,7 +62,7 @@ def store_behind(command: str) -> tuple[Store | None, str]:
 
 
 def asks_for(name: str, command: str) -> bool:
-    """Whether a store's command names this profile: it may as well ask for another's credentials."""
+    """Whether a store's command names this profile; it may ask for another's credentials."""
     return name in {*words_of(command), *_parts_of(command)}
 
 
