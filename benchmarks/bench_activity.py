@@ -90,7 +90,7 @@ def use(
     """Open the page, type each of the words into it, and export everything."""
     scene = Scene()
     services = replace(scene.services, journal=journal)
-    presenter = ActivityPresenter(scene.heartbeat, runner, services)
+    presenter = ActivityPresenter(replace(scene.runtime, runner=runner, services=services))
     page = presenter.page
     page.resize(1000, 700)
 

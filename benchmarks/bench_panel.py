@@ -71,9 +71,7 @@ class Bench:
             self.panel,
             lambda: QRect(600, 0, 22, 22),
             PanelRows(scene.services, panel_search(scene.services)),
-            scene.bus,
-            scene.heartbeat,
-            scene.services,
+            scene.runtime,
         )
         self._tray = Tray(self.menu, TrayHost())
         TrayPresenter(self._tray, self.menu, scene.heartbeat, scene.services)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from fobwatch.core.as_code.reading import AccountReading
@@ -46,8 +46,10 @@ from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.sign_in_history.history import SignInHistory
 from fobwatch.core.sign_in_history.watch import SignInWatch
 from fobwatch.core.walks.journal import WalkJournal
+from fobwatch.ui.runtime.heartbeat import Heartbeat
+from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.profile_index import ProfileIndex
-from fobwatch.ui.runtime.services import Services
+from fobwatch.ui.runtime.services import Runtime, Services
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 from tests.agent_fakes import authorizer_of, served_by
 from tests.fakes import FakeScreen
@@ -76,15 +78,44 @@ if TYPE_CHECKING:
 
     import pytest
     from PySide6.QtCore import QObject
+    from pytestqt.qtbot import QtBot
 
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.notices.notices import Notice
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
+    from fobwatch.ui.runtime.intents import Report
     from tests.fakes import FakeClock, FakeTokens
     from tests.vault_world import VaultWorld
 
 Result = TypeVar("Result")
+
+
+def runtime_of(
+    services: Services, bus: IntentBus | None = None, runner: TaskRunner | None = None
+) -> Runtime:
+    """What joins the windows to these services."""
+    bus = bus or IntentBus()
+    heartbeat = Heartbeat(services.aws_time.now, bus)
+    return Runtime(bus=bus, heartbeat=heartbeat, runner=runner or InlineRunner(), services=services)
+
+
+class WindowDesk:
+    """An empty window beside which dialogs open, and what was reported to the person at it."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self.reports: list[Report] = []
+
+    def show(self, services: Services) -> Runtime:
+        """Show a new window, as the program starts."""
+        self.window = QWidget()
+        self._qtbot.addWidget(self.window)
+        self.window.show()
+        self.runner = InlineRunner()
+        self.bus = IntentBus(self.window)
+        self.bus.reported.connect(self.reports.append)
+        return runtime_of(services, self.bus, self.runner)
 
 
 class InlineRunner(TaskRunner):

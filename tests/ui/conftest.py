@@ -11,6 +11,7 @@ from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.ui.clipboard.clipboard import SecretClipboard
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.services import Runtime
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.tray.icon import Tray, TrayHost
 from fobwatch.ui.tray.menu import TrayMenu
@@ -199,6 +200,13 @@ def services(
         watch=watch,
         portals=broker.portals,
     )
+
+
+@pytest.fixture
+def runtime(
+    bus: IntentBus, heartbeat: Heartbeat, runner: InlineRunner, services: Services
+) -> Runtime:
+    return Runtime(bus=bus, heartbeat=heartbeat, runner=runner, services=services)
 
 
 @pytest.fixture

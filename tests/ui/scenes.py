@@ -19,6 +19,7 @@ from fobwatch.ui.runtime.intents import Report, ShowWithoutTray, Undo
 from fobwatch.ui.runtime.profile_intents import RemoveProfile
 from fobwatch.ui.runtime.session_intents import CopyEnvironment
 from tests.fakes import DEVICE
+from tests.fakes_ui import runtime_of
 from tests.screens import offscreen
 
 if __name__ == "__main__":
@@ -55,7 +56,6 @@ from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.panel.rows import PanelRows
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
-from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.lock_section import Passphrase
@@ -71,7 +71,7 @@ from tests.fakes import ACCOUNT, ANNA, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.fakes_keys import let_know
 from tests.fakes_portals import READER, START_URL
-from tests.fakes_ui import InlineRunner, services_of
+from tests.fakes_ui import services_of
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault, ahead
 
 if TYPE_CHECKING:
@@ -175,7 +175,8 @@ class Scene:
             marks=self.marks,
             portals=self.broker.portals,
         )
-        self.heartbeat = Heartbeat(self.services.aws_time.now)
+        self.runtime = runtime_of(self.services, self.bus)
+        self.heartbeat = self.runtime.heartbeat
         self.marks.set_favourite("sandbox", wanted=True)
 
     def begin(self) -> Scene:
@@ -205,7 +206,7 @@ class Whole:
     window: MainWindow = field(init=False)
 
     def __post_init__(self) -> None:
-        scene, self._runner = self.scene, InlineRunner()
+        scene, self._runtime = self.scene, self.scene.runtime
         self.window = MainWindow(
             {
                 PageName.SESSIONS: lambda: Page(widget=self.sessions, select=self.sessions.select),
@@ -221,39 +222,37 @@ class Whole:
             }
         )
         memory = WindowMemory(MemoryTextStore())
-        self.presenter = WindowPresenter(
-            self.window, scene.bus, scene.heartbeat, self._runner, scene.services, memory
-        )
+        self.presenter = WindowPresenter(self.window, self._runtime, memory)
         self.presenter.show()
         scene.heartbeat.beat.emit(NOON)
 
     @cached_property
     def sessions(self) -> SessionsPage:
-        return SessionsPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+        return SessionsPage(self._runtime)
 
     @cached_property
     def profiles(self) -> ProfilesPage:
-        return ProfilesPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+        return ProfilesPage(self._runtime)
 
     @cached_property
     def devices(self) -> DevicesPage:
-        return DevicesPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+        return DevicesPage(self._runtime)
 
     @cached_property
     def portals(self) -> PortalsPage:
-        return PortalsPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+        return PortalsPage(self._runtime)
 
     @cached_property
     def activity(self) -> ActivityPresenter:
-        return ActivityPresenter(self.scene.heartbeat, self._runner, self.scene.services)
+        return ActivityPresenter(self._runtime)
 
     @cached_property
     def sign_ins(self) -> SignInsPresenter:
-        return SignInsPresenter(self._runner, self.scene.services)
+        return SignInsPresenter(self._runtime.runner, self.scene.services)
 
     @cached_property
     def health(self) -> HealthPage:
-        return HealthPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+        return HealthPage(self._runtime)
 
     @cached_property
     def settings(self) -> SettingsPage:
@@ -261,13 +260,13 @@ class Whole:
         SettingsPresenter(
             page,
             scene.bus,
-            self._runner,
+            self._runtime.runner,
             SettingsFile(MemoryTextStore()),
             autostart=None,
             apply=lambda _settings: None,
         )
         page.lock.show_vault(vault_place(VaultState.READY, uses_file=False), Passphrase.NONE)
-        BrowsersPresenter(page, scene.bus, self._runner, scene.services)
+        BrowsersPresenter(page, self._runtime)
         return page
 
 
@@ -531,9 +530,7 @@ class Panel:
         self.window = QuickPanel()
         anchor = QRect(1200, 780, 22, 22)
         rows = PanelRows(scene.services, found)
-        self.presenter = PanelPresenter(
-            self.window, lambda: anchor, rows, scene.bus, scene.heartbeat, scene.services
-        )
+        self.presenter = PanelPresenter(self.window, lambda: anchor, rows, scene.runtime)
         self.presenter.show()
 
 

@@ -27,10 +27,9 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.rows.list_page import ListPage
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.profile_index import ProfileIndex
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from tests.staged import StagedCatalogue, StagedVault
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -69,15 +68,14 @@ class Asking:
 @pytest.fixture(params=[PageName.PROFILES, PageName.DEVICES])
 def asking(
     request: pytest.FixtureRequest,
-    bus: IntentBus,
+    runtime: Runtime,
     heartbeat: Heartbeat,
-    services: Services,
     vault: StagedVault,
     qtbot: QtBot,
 ) -> Asking:
     vault.save_device(PHONE)
-    devices = DevicesPage(bus, heartbeat, services)
-    profiles = ProfilesPage(bus, heartbeat, services)
+    devices = DevicesPage(runtime)
+    profiles = ProfilesPage(runtime)
     window = MainWindow(
         {name: lambda: Page(widget=QWidget()) for name in PageName}
         | {

@@ -25,6 +25,7 @@ from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import FirstUse
 from fobwatch.ui.runtime.intents import PanelIntent, ShowWindow, ShowWithoutTray, WindowIntent
+from fobwatch.ui.runtime.services import Runtime
 from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from fobwatch.ui.tray.notifier import TrayNotifier
 from fobwatch.ui.tray.presenter import TrayPresenter
@@ -51,6 +52,9 @@ class Frontend(QObject):
         self._shell = shell
         self._backend = backend
         self._heartbeat = Heartbeat(backend.aws_time.now, self)
+        self._runtime = Runtime(
+            bus=shell.bus, heartbeat=self._heartbeat, runner=shell.runner, services=backend
+        )
         self._act()
         self._keep_up()
         self._show()
@@ -59,32 +63,31 @@ class Frontend(QObject):
     def _act(self) -> None:
         """Make the objects that carry out intents without a window."""
         bus, runner, backend = self._shell.bus, self._shell.runner, self._backend
+        runtime = self._runtime
         program = "fobwatch --demo" if backend.demo else "fobwatch"
-        sign_outs = ConsoleSignOuts(bus, runner, backend)
+        sign_outs = ConsoleSignOuts(runtime)
         Leaving(self._shell.application, bus, backend.vault, sign_outs.before)
-        ConsoleActions(bus, runner, backend)
+        ConsoleActions(runtime)
         login_shell = os.environ.get("SHELL", "")
-        SessionActions(
-            bus, runner, backend, self._shell.clipboard, login_shell=login_shell, program=program
-        )
-        LoginActions(bus, runner, backend)
-        marks = PreferenceActions(bus, runner, backend)
+        SessionActions(runtime, self._shell.clipboard, login_shell=login_shell, program=program)
+        LoginActions(runtime)
+        marks = PreferenceActions(runtime)
         marks.marks_changed.connect(self._heartbeat.wake)
-        VaultActions(bus, runner, backend, lock=backend.lock)
+        VaultActions(runtime, lock=backend.lock)
         tell = runner.listener(partial(bus.fail, ShowWindow()), receiver=self)
         backend.protection_copies.on_restored(tell)
 
     def _keep_up(self) -> None:
         """Make what works at the heartbeat, without anybody's asking."""
-        runner, backend = self._shell.runner, self._backend
-        renewals = Renewals(self._heartbeat, runner, backend)
+        runner, backend, runtime = self._shell.runner, self._backend, self._runtime
+        renewals = Renewals(runtime)
         backend.power.on_resume(runner.listener(renewals.on_resume, receiver=renewals))
-        ConsoleRenewals(self._heartbeat, runner, backend)
-        KeyReadingActions(self._shell.bus, self._heartbeat, runner, backend)
-        scheduled_keys(self._heartbeat, runner, backend)
-        ScheduledBackups(self._shell.bus, self._heartbeat, runner, backend)
-        HealthActions(self._shell.bus, self._heartbeat, runner, backend)
-        SignInWatchActions(self._heartbeat, runner, backend)
+        ConsoleRenewals(runtime)
+        KeyReadingActions(runtime)
+        scheduled_keys(runtime)
+        ScheduledBackups(runtime)
+        HealthActions(runtime)
+        SignInWatchActions(runtime)
         retries = VaultRetries(
             self._heartbeat, runner, backend.vault, backend.store, backend.reload
         )
@@ -105,9 +108,9 @@ class Frontend(QObject):
         shell, backend = self._shell, self._backend
         TrayPresenter(shell.tray, shell.menu, self._heartbeat, backend)
         notifier = backend.notifications or TrayNotifier(shell.tray, shell.runner)
-        NoticesPresenter(notifier, shell.bus, self._heartbeat, shell.runner, backend)
+        NoticesPresenter(notifier, self._runtime)
         ConsentPresenter(notifier, shell.runner, backend, self)
-        self.follow = LinkPresenter(notifier, shell.bus, shell.runner, backend, self).follow
+        self.follow = LinkPresenter(notifier, self._runtime, self).follow
         FirstUse(PanelIntent, self._import_panel, shell.bus, shell.runner, self)
         FirstUse(WindowIntent, self._import_windows, shell.bus, shell.runner, self)
         shell.tray.missing.connect(partial(shell.bus.ask, ShowWithoutTray()))
@@ -121,14 +124,8 @@ class Frontend(QObject):
         def make() -> None:
             tray, backend = self._shell.tray, self._backend
             self._panel = QuickPanel()
-            PanelPresenter(
-                self._panel,
-                lambda: tray.place,
-                PanelRows(backend, panel_search(backend)),
-                self._shell.bus,
-                self._heartbeat,
-                backend,
-            )
+            rows = PanelRows(backend, panel_search(backend))
+            PanelPresenter(self._panel, lambda: tray.place, rows, self._runtime)
             self._made()
 
         return make
@@ -140,7 +137,7 @@ class Frontend(QObject):
         outside = windows.Outside(self._backend)
 
         def make() -> None:
-            self._windows = windows.Windows(self._shell, self._heartbeat, self._backend, outside)
+            self._windows = windows.Windows(self._shell, self._runtime, self._backend, outside)
             self._made()
 
         return make

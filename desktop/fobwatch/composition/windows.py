@@ -64,9 +64,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.imports.encrypted import EncryptedExport
     from fobwatch.ui.rows.list_page import ListPage
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.tray.shell import TrayShell
 
 
@@ -109,14 +107,10 @@ class Windows:
     """Makes them all. Each presenter answers its own intents on the bus."""
 
     def __init__(
-        self,
-        shell: TrayShell,
-        heartbeat: Heartbeat,
-        backend: Backend,
-        outside: Outside,
+        self, shell: TrayShell, runtime: Runtime, backend: Backend, outside: Outside
     ) -> None:
         self._shell = shell
-        self._heartbeat = heartbeat
+        self._runtime = runtime
         self._backend = backend
         self._outside = outside
         self._window = MainWindow(self._pages())
@@ -137,18 +131,16 @@ class Windows:
         }
 
     def _sessions_page(self) -> Page:
-        bus, beat, backend = self._shell.bus, self._heartbeat, self._backend
-        page = SessionsPage(bus, beat, backend)
-        place = SessionsPlace(page, bus, beat, backend, backend.store)
+        page = SessionsPage(self._runtime)
+        place = SessionsPlace(page, self._runtime, self._backend.store)
         return Page(widget=place, select=page.select)
 
-    def _list_page(self, make: Callable[[IntentBus, Heartbeat, Services], ListPage]) -> Page:
-        page = make(self._shell.bus, self._heartbeat, self._backend)
+    def _list_page(self, make: Callable[[Runtime], ListPage]) -> Page:
+        page = make(self._runtime)
         return Page(widget=page, select=page.select)
 
     def _activity_page(self) -> Page:
-        presenter = ActivityPresenter(self._heartbeat, self._shell.runner, self._backend)
-        return Page(widget=presenter.page)
+        return Page(widget=ActivityPresenter(self._runtime).page)
 
     def _sign_ins_page(self) -> Page:
         presenter = SignInsPresenter(self._shell.runner, self._backend)
@@ -164,41 +156,34 @@ class Windows:
             apply=self._shell.apply,
         )
         LockPresenter(*joined, backend.vault, backend.store)
-        BrowsersPresenter(*joined, backend)
-        BackupPresenter(*joined, backend)
+        BrowsersPresenter(page, self._runtime)
+        BackupPresenter(page, self._runtime)
         AboutPresenter(*joined, log=backend.paths.log, open_page=open_page)
         return Page(widget=page)
 
     def _present(self) -> None:
-        shell = self._shell
-        presenter = WindowPresenter(
-            self._window,
-            shell.bus,
-            self._heartbeat,
-            shell.runner,
-            self._backend,
-            self._outside.memory,
-        )
-        shell.tray.found.connect(presenter.forget_no_tray)
+        presenter = WindowPresenter(self._window, self._runtime, self._outside.memory)
+        self._shell.tray.found.connect(presenter.forget_no_tray)
 
     def _add_dialogs(self) -> None:
         """Make what answers the intents that open a dialog beside the window."""
         outside, backend = self._outside, self._backend
-        joined = (self._window, self._shell.bus, self._shell.runner)
-        editing = Editing(*joined, backend, screenshot=_screenshot())
+        window, runtime = self._window, self._runtime
+        joined = (window, self._shell.bus, self._shell.runner)
+        editing = Editing(window, runtime, screenshot=_screenshot())
         LoginCodes(*joined, backend.logins)
-        MfaChangeActions(*joined, backend)
-        LostDeviceActions(*joined, backend, open_page=open_page)
-        KeyRotationActions(*joined, backend)
-        DenialActions(*joined, backend)
-        RequireMfaActions(*joined, backend)
-        BackingUp(*joined, backend)
+        MfaChangeActions(window, runtime)
+        LostDeviceActions(window, runtime, open_page=open_page)
+        KeyRotationActions(window, runtime)
+        DenialActions(window, runtime)
+        RequireMfaActions(window, runtime)
+        BackingUp(window, runtime)
         writer = PrivateFileWriter()
-        LockdownActions(*joined, self._heartbeat, backend, write=writer.write)
-        AsCodeActions(*joined, backend, write=writer.write)
-        SheetActions(*joined, backend)
-        Muting(*joined, backend)
-        PortalActions(*joined, self._heartbeat, backend)
+        LockdownActions(window, runtime, write=writer.write)
+        AsCodeActions(window, runtime, write=writer.write)
+        SheetActions(window, runtime)
+        Muting(window, runtime)
+        PortalActions(window, runtime)
         MigrationPresenter(
             *joined,
             outside.migration,
@@ -211,8 +196,8 @@ class Windows:
         )
         self._window.brought.connect(importing.take_data)
         FileActions(
-            *joined,
-            backend,
+            window,
+            runtime,
             offers=outside.offers,
             changes=backend.file_changes,
             portal_profiles=backend.portal_profiles,

@@ -24,15 +24,14 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes_console import FakeWatch, RecordingBrowser
-    from tests.fakes_ui import InlineRunner
     from tests.staged import StagedCatalogue
 
 
 @pytest.fixture
-def actions(bus: IntentBus, runner: InlineRunner, services: Services) -> ConsoleActions:
-    return ConsoleActions(bus, runner, services)
+def actions(runtime: Runtime) -> ConsoleActions:
+    return ConsoleActions(runtime)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_ui import InlineRunner
 
@@ -29,10 +29,10 @@ def left() -> list[None]:
 
 
 @pytest.fixture
-def sign_outs(bus: IntentBus, runner: InlineRunner, services: Services) -> ConsoleSignOuts:
+def sign_outs(runtime: Runtime, services: Services) -> ConsoleSignOuts:
     """With one console open."""
     services.consoles.ledger.note(console("dev"))
-    return ConsoleSignOuts(bus, runner, services)
+    return ConsoleSignOuts(runtime)
 
 
 def want(services: Services) -> None:

@@ -16,13 +16,12 @@ from fobwatch.ui.runtime.browser_intents import CopyLink
 from tests.core.session_records import hours, session
 from tests.fakes import ACCOUNT, ADMIN
 from tests.fakes_portals import READER
-from tests.fakes_ui import InlineRunner
 
 if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from tests.staged import StagedBroker, StagedCatalogue
 
 COPY = CopyLink(profile="prod-admin")
@@ -33,8 +32,8 @@ BEGIN = f"fobwatch://open?account={ACCOUNT}"
 
 
 @pytest.fixture
-def reports(bus: IntentBus, services: Services, secret_clipboard: SecretClipboard) -> list[Report]:
-    SessionActions(bus, InlineRunner(), services, secret_clipboard, login_shell="")
+def reports(bus: IntentBus, runtime: Runtime, secret_clipboard: SecretClipboard) -> list[Report]:
+    SessionActions(runtime, secret_clipboard, login_shell="")
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports

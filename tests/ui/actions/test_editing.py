@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.errors import AccessDenied
@@ -28,7 +28,6 @@ from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.qr.drawing import QrCode
-from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.profile_intents import (
     ChooseBrowser,
     DuplicateProfile,
@@ -45,7 +44,7 @@ from fobwatch.ui.words.profile_words import account_digits
 from tests.core.session_records import console
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON, SERIAL
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
-from tests.fakes_ui import InlineRunner, services_in
+from tests.fakes_ui import WindowDesk, services_in
 from tests.saml_responses import ADMIN as ADMIN_ROLE
 from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded
 from tests.ui.pressing import texts
@@ -59,7 +58,7 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
-    from fobwatch.ui.runtime.intents import Intent, Report
+    from fobwatch.ui.runtime.intents import Intent
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 LISTED = replace(ADMIN, name="listed", origin=Origin.AWS_FILES)
@@ -68,24 +67,19 @@ TESTED = replace(PROVIDER, scopes="openid groups")
 SSO = OtherProfile(name="portal", way=OtherKind.SSO)
 
 
-class Desk:
+class Desk(WindowDesk):
     """The editing presenter with a vault of two profiles and a device."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.window.show()
+        super().__init__(qtbot)
         self.world = VaultWorld()
         self.vault = self.world.vault
-        self.runner = InlineRunner()
-        self.reports: list[Report] = []
-        self.bus = IntentBus(self.window)
-        self.bus.reported.connect(self.reports.append)
         self.world.files.change(profiles=(LISTED, SSO))
         self.world.catalogue.refresh()
         self.browser_profiles = self.world.browser_profiles
         self.services = services_in(self.world)
-        Editing(self.window, self.bus, self.runner, self.services)
+        self.runtime = self.show(self.services)
+        Editing(self.window, self.runtime)
 
     def open(self, kind: type[Dialog], intent: Intent) -> Dialog:
         self.bus.ask(intent)
@@ -738,7 +732,7 @@ def test_a_sign_in_of_a_profile_that_is_not_saved_is_not_kept(desk: Desk) -> Non
 
 @pytest.fixture
 def with_pasting(desk: Desk, secret_clipboard: SecretClipboard) -> None:
-    SessionActions(desk.bus, desk.runner, services_in(desk.world), secret_clipboard, login_shell="")
+    SessionActions(desk.runtime, secret_clipboard, login_shell="")
 
 
 def copied_response(desk: Desk) -> str:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes import FakeClock
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedCatalogue
@@ -64,15 +64,9 @@ def computer(services: Services) -> FakeComputer:
 
 
 @pytest.fixture
-def actions(
-    bus: IntentBus,
-    heartbeat: Heartbeat,
-    runner: InlineRunner,
-    services: Services,
-    accounts: FakeAccounts,
-) -> HealthActions:
+def actions(runtime: Runtime, accounts: FakeAccounts) -> HealthActions:
     assert accounts.calls == []
-    return HealthActions(bus, heartbeat, runner, services)
+    return HealthActions(runtime)
 
 
 def test_a_beat_looks_once_it_is_a_user_s_turn(
@@ -206,18 +200,14 @@ def test_one_click_sets_permissions_right(
 
 @pytest.mark.usefixtures("actions")
 def test_a_finding_is_muted_by_its_dialog_and_shown_again_by_a_click(
-    bus: IntentBus,
-    runner: InlineRunner,
-    services: Services,
-    accounts: FakeAccounts,
-    qtbot: QtBot,
+    bus: IntentBus, runtime: Runtime, services: Services, accounts: FakeAccounts, qtbot: QtBot
 ) -> None:
     accounts.root = AccountSummary(root_keys=True, root_mfa=True)
     bus.ask(LookAtHealth())
     key = services.health.report(NOON).found[0].key
     window = QWidget()
     qtbot.addWidget(window)
-    Muting(window, bus, runner, services)
+    Muting(window, runtime)
 
     bus.ask(MuteFinding(finding=key))
     dialog = window.findChild(MuteDialog)

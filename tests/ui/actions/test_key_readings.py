@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes import FakeClock
-    from tests.fakes_ui import InlineRunner
     from tests.staged import StagedCatalogue
 
 PLAIN = replace(ANNA, mfa_serial="")
@@ -40,15 +39,9 @@ def keys(services: Services, profiles: StagedCatalogue) -> FakeAccessKeys:
 
 
 @pytest.fixture
-def actions(
-    bus: IntentBus,
-    heartbeat: Heartbeat,
-    runner: InlineRunner,
-    services: Services,
-    keys: FakeAccessKeys,
-) -> KeyReadingActions:
+def actions(runtime: Runtime, keys: FakeAccessKeys) -> KeyReadingActions:
     assert keys is not None
-    return KeyReadingActions(bus, heartbeat, runner, services)
+    return KeyReadingActions(runtime)
 
 
 def beat_after_the_pause(heartbeat: Heartbeat, clock: FakeClock) -> None:

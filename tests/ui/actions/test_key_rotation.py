@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.protocol import AgentVerb
@@ -18,46 +17,37 @@ from fobwatch.core.iam.access_keys import KeyUse
 from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
 from fobwatch.ui.keys.rotating import RotateKeyDialog
-from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.profile_intents import RotateKey
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.key_world import KeyWorld
 from tests.fakes import ACCOUNT, KEY
-from tests.fakes_ui import InlineRunner, services_in
+from tests.fakes_ui import WindowDesk, services_in
 from tests.ui.pressing import buttons, press, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-    from fobwatch.ui.runtime.intents import Report
 
 
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 
 
-class Desk:
+class Desk(WindowDesk):
     """A window with what opens the dialog, over a vault, an STS and an IAM."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self._qtbot = qtbot
+        super().__init__(qtbot)
         self.world = KeyWorld()
-        self.reports: list[Report] = []
         self.start()
 
     def start(self) -> None:
         """As the program starts, on what it finds."""
         self.world.start()
-        self.window = QWidget()
-        self._qtbot.addWidget(self.window)
-        self.window.show()
-        self.runner = InlineRunner()
-        self.bus = IntentBus(self.window)
-        self.bus.reported.connect(self.reports.append)
         services = replace(services_in(self.world.world), key_rotation=self.world.rotation)
-        KeyRotationActions(self.window, self.bus, self.runner, services)
+        runtime = self.show(services)
+        KeyRotationActions(self.window, runtime)
 
     def open(self, profile: str = "plain") -> RotateKeyDialog:
         self.bus.ask(RotateKey(profile=profile))

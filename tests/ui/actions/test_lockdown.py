@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox
 
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.lockdown import LockdownActions
 from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog
-from fobwatch.ui.runtime.heartbeat import Heartbeat
-from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import LockDown
 from fobwatch.ui.runtime.session_intents import CopyPassword
 from fobwatch.ui.walks.body import Stage
@@ -32,7 +30,7 @@ from tests.core.lockdown.lockdown_world import (
     LockdownWorld,
 )
 from tests.fakes import ADMIN, KEY
-from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
+from tests.fakes_ui import WindowDesk, answer_file_dialog, services_in
 from tests.ui.pressing import buttons, press, texts
 
 if TYPE_CHECKING:
@@ -44,26 +42,22 @@ DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 
 
-class Desk:
+class Desk(WindowDesk):
     """A window with what opens the page, over a vault, an STS and an IAM."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self._qtbot = qtbot
+        super().__init__(qtbot)
         self.world = LockdownWorld()
         self.start()
 
     def start(self) -> None:
         """As the program starts, on what it finds."""
         self.world.start()
-        self.window = QWidget()
-        self._qtbot.addWidget(self.window)
-        self.window.show()
-        self.bus = IntentBus(self.window)
         services = replace(services_in(self.world.world), lockdown=self.world.lockdown)
         self.written: dict[str, str] = {}
-        self.heartbeat = Heartbeat(services.aws_time.now, self.window)
-        joined = (self.window, self.bus, InlineRunner(), self.heartbeat)
-        LockdownActions(*joined, services, write=self._write)
+        runtime = self.show(services)
+        self.heartbeat = runtime.heartbeat
+        LockdownActions(self.window, runtime, write=self._write)
 
     def _write(self, path: str, data: bytes) -> None:
         self.written[path] = data.decode()

@@ -32,6 +32,7 @@ from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ACCOUNT, ANNA
 from tests.fakes_aws_login import IDENTITY, LOGIN, ME, shown_code
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
+from tests.fakes_ui import runtime_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +43,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, ProfileIntent, Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes import FakeClock
     from tests.fakes_portals import PortalWorld
-    from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 
@@ -53,9 +53,9 @@ ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
 
 @pytest.fixture
-def reports(bus: IntentBus, runner: InlineRunner, services: Services) -> list[Report]:
+def reports(bus: IntentBus, runtime: Runtime) -> list[Report]:
     """Let the actions listen to the bus; how each went is kept here."""
-    LoginActions(bus, runner, services)
+    LoginActions(runtime)
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports
@@ -232,8 +232,9 @@ def window(
     window.show()
     profiles.listed = (ME,)
     broker.portals.sign_ins.in_background = lambda work: threading.Thread(target=work).start()
-    SessionActions(bus, runner, services, secret_clipboard, login_shell="")
-    LoginActions(bus, runner, services)
+    runtime = runtime_of(services, bus, runner)
+    SessionActions(runtime, secret_clipboard, login_shell="")
+    LoginActions(runtime)
     LoginCodes(window, bus, runner, services.logins)
     yield window
     services.logins.cancel(LOGIN)

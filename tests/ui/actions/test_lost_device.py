@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import AccessDenied
@@ -20,7 +20,6 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.lost_dialog import LostDeviceDialog
 from fobwatch.ui.mfa.lost_words import PAGES, Situation
-from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.vault_intents import LostDevice, ReadDevices, RemoveAtAws
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.facts import Facts
@@ -29,34 +28,32 @@ from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.mfa_world import OLD
 from tests.core.iam.test_lost_device import PHONE, SECURITY_KEY, have_a_phone, with_a_lost_device
 from tests.fakes import ANNA, DEVICE
-from tests.fakes_ui import InlineRunner, services_in
+from tests.fakes_ui import WindowDesk, services_in
 from tests.ui.pressing import press, value_of
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.iam.user_devices import DeviceReading
     from fobwatch.ui.runtime.intents import Report
 
 
-class Desk:
+class Desk(WindowDesk):
     """A window with what opens the two dialogs; Anna's device is lost."""
 
     def __init__(self, qtbot: QtBot) -> None:
+        super().__init__(qtbot)
         self.world = with_a_lost_device()
         self.world.aws.with_mfa_only -= {"enabled_serials"}  # as AWS's own example has it
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.window.show()
-        self.bus = IntentBus(self.window)
         self.pages: list[str] = []
         changes = self.world.changes
         services = replace(services_in(self.world.world), mfa_changes=changes)
         self.devices = UserDevices(vault=self.world.vault, changes=changes)
         services = replace(services, user_devices=self.devices)
-        joined = (self.window, self.bus, InlineRunner(), services)
-        MfaChangeActions(*joined)
-        LostDeviceActions(*joined, open_page=self.pages.append)
+        runtime = self.show(services)
+        MfaChangeActions(self.window, runtime)
+        LostDeviceActions(self.window, runtime, open_page=self.pages.append)
 
     def opened(self, profile: str = "dev", situation: Situation | None = None) -> LostDeviceDialog:
         self.bus.ask(LostDevice(profile=profile))

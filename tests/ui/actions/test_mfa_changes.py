@@ -19,7 +19,6 @@ from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.mfa_changes import CHANGES, MfaChangeActions
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
-from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.vault_intents import (
     BackUpDevice,
     EnableMfa,
@@ -34,13 +33,13 @@ from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
 from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ADMIN, ANNA
-from tests.fakes_ui import InlineRunner, services_in
+from tests.fakes_ui import WindowDesk, services_in
 from tests.ui.pressing import child, press, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.runtime.vault_intents import MfaIntent
 
 
@@ -48,35 +47,28 @@ LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 
 
-class Desk:
+class Desk(WindowDesk):
     """A window with what opens the dialog, over a vault, an STS and an IAM."""
 
     def __init__(self, qtbot: QtBot) -> None:
+        super().__init__(qtbot)
         self.world = MfaWorld()
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.window.show()
-        self.runner = InlineRunner()
-        self.bus = IntentBus(self.window)
-        self.reports: list[Report] = []
-        self.bus.reported.connect(self.reports.append)
+        runtime = self._start()
+        Editing(self.window, runtime)
+
+    def _start(self) -> Runtime:
         services = replace(services_in(self.world.world), mfa_changes=self.world.changes)
-        MfaChangeActions(self.window, self.bus, self.runner, services)
-        Editing(self.window, self.bus, self.runner, services)
+        runtime = self.show(services)
+        MfaChangeActions(self.window, runtime)
+        return runtime
 
     def open(self, profile: str = "plain") -> MfaChangeDialog:
         self.bus.ask(EnableMfa(profile=profile))
         return self.window.findChildren(MfaChangeDialog)[-1]
 
-    def opened_after_a_restart(self, qtbot: QtBot, profile: str = "plain") -> MfaChangeDialog:
+    def opened_after_a_restart(self, profile: str = "plain") -> MfaChangeDialog:
         self.world.start()
-        services = replace(services_in(self.world.world), mfa_changes=self.world.changes)
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.window.show()
-        self.bus = IntentBus(self.window)
-        self.bus.reported.connect(self.reports.append)
-        MfaChangeActions(self.window, self.bus, self.runner, services)
+        self._start()
         return self.open(profile)
 
 
@@ -219,13 +211,13 @@ def test_what_is_stopped_by_an_error_is_taken_back_by_its_button(desk: Desk) -> 
     assert not dialog.isVisible()
 
 
-def test_closing_what_is_stopped_asks_and_may_leave_it_for_later(desk: Desk, qtbot: QtBot) -> None:
+def test_closing_what_is_stopped_asks_and_may_leave_it_for_later(desk: Desk) -> None:
     desk.world.aws.failures["enable"] = [LOST]
     dialog = desk.open()
     press(dialog, "change")
     dialog.close()
     press(dialog, "inline_bar_also")
-    again = desk.opened_after_a_restart(qtbot)
+    again = desk.opened_after_a_restart()
 
     assert stage(again) is Stage.STOPPED
     assert "not finished" in again.windowTitle()
@@ -495,15 +487,13 @@ def test_a_removal_that_aws_refuses_is_taken_back_by_its_button(kept: Desk) -> N
     assert [r.text for r in kept.reports] == ["Taken back: anna has anna-laptop as before"]
 
 
-def test_an_unfinished_removal_is_found_again_from_whatever_is_asked_for(
-    kept: Desk, qtbot: QtBot
-) -> None:
+def test_an_unfinished_removal_is_found_again_from_whatever_is_asked_for(kept: Desk) -> None:
     kept.world.aws.failures["delete"] = [LOST]
     dialog = of_device(kept, RemoveAtAws)
     press(dialog, "change")
     dialog.close()
     press(dialog, "inline_bar_also")
-    again = kept.opened_after_a_restart(qtbot, "dev")
+    again = kept.opened_after_a_restart("dev")
 
     assert again.windowTitle() == "Removing anna-laptop was not finished"
     press(again, "go_on")

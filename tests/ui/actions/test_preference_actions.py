@@ -22,7 +22,7 @@ from fobwatch.ui.runtime.session_intents import StartSession
 if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes_files import MemoryTextStore
     from tests.fakes_ui import InlineRunner
 
@@ -30,11 +30,9 @@ FULL = StorageError("The disk is full", "No space is left.", "Free some.")
 
 
 @pytest.fixture
-def reports(
-    bus: IntentBus, runner: InlineRunner, services: Services, marks_file: MemoryTextStore
-) -> list[Report]:
+def reports(bus: IntentBus, runtime: Runtime, marks_file: MemoryTextStore) -> list[Report]:
     """On a full disk."""
-    PreferenceActions(bus, runner, services)
+    PreferenceActions(runtime)
     marks_file.failure = FULL
     reports: list[Report] = []
     bus.reported.connect(reports.append)
@@ -61,10 +59,8 @@ def test_a_mark_that_the_disk_does_not_take_is_reported(
     assert runner.problems == []
 
 
-def test_a_new_arrangement_is_shown_at_once(
-    bus: IntentBus, runner: InlineRunner, services: Services
-) -> None:
-    actions, changes = PreferenceActions(bus, runner, services), list[bool]()
+def test_a_new_arrangement_is_shown_at_once(bus: IntentBus, runtime: Runtime) -> None:
+    actions, changes = PreferenceActions(runtime), list[bool]()
     actions.marks_changed.connect(lambda: changes.append(True))
     bus.ask(ArrangeProfiles(arrangement=Grouping.ACCOUNT))
 

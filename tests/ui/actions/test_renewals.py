@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.profile_index import ProfileIndex
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
@@ -34,8 +34,8 @@ UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No answer.", "Check t
 
 
 @pytest.fixture
-def renewals(heartbeat: Heartbeat, runner: InlineRunner, services: Services) -> Renewals:
-    return Renewals(heartbeat, runner, services)
+def renewals(runtime: Runtime) -> Renewals:
+    return Renewals(runtime)
 
 
 def roles(count: int) -> tuple[RoleProfile, ...]:
@@ -227,9 +227,9 @@ def test_the_next_renewal_and_each_minute_of_what_is_left_are_waited_for(
 
 
 def test_each_minute_that_is_left_of_a_console_is_waited_for(
-    heartbeat: Heartbeat, runner: InlineRunner, services: Services
+    heartbeat: Heartbeat, runtime: Runtime, services: Services
 ) -> None:
-    ConsoleRenewals(heartbeat, runner, services)
+    ConsoleRenewals(runtime)
     nothing_yet = heartbeat.next_change(NOON)
     services.consoles.ledger.note(console("dev", left=minutes(40.5)))
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
-    from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import InlineRunner
+    from fobwatch.ui.runtime.services import Runtime, Services
 
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 
@@ -41,15 +40,10 @@ class FakeSchedule:
 
 
 @pytest.fixture
-def schedule(
-    heartbeat: Heartbeat,
-    runner: InlineRunner,
-    services: Services,
-    monkeypatch: pytest.MonkeyPatch,
-) -> FakeSchedule:
+def schedule(runtime: Runtime, services: Services, monkeypatch: pytest.MonkeyPatch) -> FakeSchedule:
     schedule = FakeSchedule()
     monkeypatch.setattr(services, "key_schedule", schedule)
-    scheduled_keys(heartbeat, runner, services)
+    scheduled_keys(runtime)
     return schedule
 
 

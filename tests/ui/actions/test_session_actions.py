@@ -60,12 +60,11 @@ if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from fobwatch.ui.runtime.session_intents import ShellIntent
     from tests.fakes import FakeClock
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_files import MemoryJournal
-    from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 PASSWORD = "correct horse, battery: staple"
@@ -74,15 +73,10 @@ UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No answer.", "Check t
 
 
 @pytest.fixture
-def reports(
-    bus: IntentBus,
-    runner: InlineRunner,
-    services: Services,
-    secret_clipboard: SecretClipboard,
-) -> list[Report]:
+def reports(bus: IntentBus, runtime: Runtime, secret_clipboard: SecretClipboard) -> list[Report]:
     """Let the actions listen to the bus; how each went is kept here."""
-    ConsoleActions(bus, runner, services)
-    SessionActions(bus, runner, services, secret_clipboard, login_shell="/usr/bin/fish")
+    ConsoleActions(runtime)
+    SessionActions(runtime, secret_clipboard, login_shell="/usr/bin/fish")
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports
@@ -257,16 +251,13 @@ def test_the_command_is_copied_and_stays_on_the_clipboard(
 )
 def test_without_a_shell_the_command_is_for_the_users_own(
     bus: IntentBus,
-    runner: InlineRunner,
-    services: Services,
+    runtime: Runtime,
     secret_clipboard: SecretClipboard,
     login_shell: str,
     platform: str,
     command: str,
 ) -> None:
-    SessionActions(
-        bus, runner, services, secret_clipboard, login_shell=login_shell, platform=platform
-    )
+    SessionActions(runtime, secret_clipboard, login_shell=login_shell, platform=platform)
     bus.ask(CopyCommand(profile="dev"))
 
     assert copied() == command
@@ -274,15 +265,11 @@ def test_without_a_shell_the_command_is_for_the_users_own(
 
 @pytest.mark.parametrize("intent", [CopyCommand, CopyEnvironment])
 def test_a_login_shell_without_a_form_is_refused_with_another_way(
-    bus: IntentBus,
-    runner: InlineRunner,
-    services: Services,
-    secret_clipboard: SecretClipboard,
-    intent: type[ShellIntent],
+    bus: IntentBus, runtime: Runtime, secret_clipboard: SecretClipboard, intent: type[ShellIntent]
 ) -> None:
     reports: list[Report] = []
     bus.reported.connect(reports.append)
-    SessionActions(bus, runner, services, secret_clipboard, login_shell="/usr/bin/nu")
+    SessionActions(runtime, secret_clipboard, login_shell="/usr/bin/nu")
     bus.ask(intent(profile="dev"))
 
     assert [report.error and report.error.remedy for report in reports] == [
@@ -324,9 +311,7 @@ def test_the_code_of_awss_time_is_copied(
 
 
 def test_a_lock_withdraws_the_question_whether_to_copy(
-    bus: IntentBus,
-    runner: InlineRunner,
-    services: Services,
+    runtime: Runtime,
     vault: StagedVault,
     secret_clipboard: SecretClipboard,
     monkeypatch: pytest.MonkeyPatch,
@@ -334,7 +319,7 @@ def test_a_lock_withdraws_the_question_whether_to_copy(
     """Such a question, which Wayland makes necessary, may stand for hours."""
     withdrawn: list[bool] = []
     monkeypatch.setattr(secret_clipboard, "withdraw", lambda: withdrawn.append(vault.is_locked))
-    SessionActions(bus, runner, services, secret_clipboard, login_shell="/usr/bin/fish")
+    SessionActions(runtime, secret_clipboard, login_shell="/usr/bin/fish")
     vault.save_device(DEVICE)
     before = list(withdrawn)
     vault.lock()

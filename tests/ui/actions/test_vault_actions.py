@@ -34,7 +34,7 @@ from fobwatch.ui.runtime.session_intents import (
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.vault_intents import RemoveDevice
 from tests.fakes import ANNA, NOON, SERIAL
-from tests.fakes_ui import services_in
+from tests.fakes_ui import runtime_of, services_in
 from tests.staged import FAILURES
 from tests.vault_world import VaultWorld
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, ProfileIntent, Report
     from fobwatch.ui.runtime.profile_intents import MarkIntent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from tests.fakes_console import FakeBrowserProfiles
     from tests.fakes_files import MemoryTextStore
     from tests.fakes_ui import InlineRunner
@@ -63,14 +63,12 @@ def world() -> VaultWorld:
 
 @pytest.fixture
 def actions(bus: IntentBus, runner: InlineRunner, world: VaultWorld) -> VaultActions:
-    return VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
+    return VaultActions(runtime_of(services_in(world), bus, runner), lock=world.vault.lock)
 
 
 @pytest.fixture
-def reports(
-    bus: IntentBus, runner: InlineRunner, services: Services, actions: VaultActions
-) -> list[Report]:
-    PreferenceActions(bus, runner, services)
+def reports(bus: IntentBus, runtime: Runtime, actions: VaultActions) -> list[Report]:
+    PreferenceActions(runtime)
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports

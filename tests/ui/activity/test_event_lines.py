@@ -49,7 +49,7 @@ from tests.fakes import ACCOUNT, ANNA, DEVICE, SERIAL
 from tests.fakes_aws_login import IDENTITY, LOGIN
 from tests.fakes_oidc import ISSUER, PROVIDER
 from tests.fakes_portals import PORTAL
-from tests.fakes_ui import services_in
+from tests.fakes_ui import runtime_of, services_in
 from tests.saml_responses import SAML_ADMIN, saml_response
 from tests.vault_world import VaultWorld
 
@@ -86,10 +86,11 @@ class Program:
         self.world = world = VaultWorld()
         self.bus, self.window = bus, window
         real = services_in(world)
-        ConsoleActions(bus, runner, real)
-        SessionActions(bus, runner, real, clipboard, login_shell="")
-        VaultActions(bus, runner, real, lock=world.vault.lock)
-        Editing(window, bus, runner, real)
+        runtime = runtime_of(real, bus, runner)
+        ConsoleActions(runtime)
+        SessionActions(runtime, clipboard, login_shell="")
+        VaultActions(runtime, lock=world.vault.lock)
+        Editing(window, runtime)
         opening = DemoStore()
         self.passphrases = Passphrases(opening, world.journal, world.clock)
         self.portals = real.known_portals

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.activity.page import ActivityPage
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from tests.fakes import FakeClock
     from tests.fakes_files import MemoryJournal
     from tests.fakes_ui import InlineRunner
@@ -48,10 +48,8 @@ LATER = Activity(
 
 
 @pytest.fixture
-def presenter(
-    heartbeat: Heartbeat, runner: InlineRunner, services: Services, qtbot: QtBot
-) -> ActivityPresenter:
-    presenter = ActivityPresenter(heartbeat, runner, services)
+def presenter(runtime: Runtime, qtbot: QtBot) -> ActivityPresenter:
+    presenter = ActivityPresenter(runtime)
     qtbot.addWidget(presenter.page)
     return presenter
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from fobwatch.core.as_code.account import Role, User
 from fobwatch.core.as_code.ports import Details
@@ -21,13 +21,12 @@ from fobwatch.core.iam.user_calls import Caller
 from fobwatch.ui.as_code.dialog import AsCodeDialog
 from fobwatch.ui.as_code.writing import AsCodeActions
 from fobwatch.ui.forms.fields import Choice
-from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.profile_intents import WriteAsCode
 from fobwatch.ui.widgets.facts import Facts
 from tests.core.as_code.accounts import ACCOUNT_ID, TRUST, many_roles
 from tests.fakes import KEY
 from tests.fakes_as_code import FakeAccountReader
-from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
+from tests.fakes_ui import WindowDesk, answer_file_dialog, services_in
 from tests.ui.pressing import buttons, child, press, texts, value_of
 from tests.vault_world import VaultWorld
 
@@ -40,13 +39,9 @@ LINKED = Role(name="ForSupport", path="/aws-service-role/support.amazonaws.com/"
 FULL = StorageError("It was not saved", "The disk is full.", "Make room.")
 
 
-class Desk:
+class Desk(WindowDesk):
     def __init__(self, qtbot: QtBot) -> None:
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.window.show()
-        self.bus = IntentBus(self.window)
-        self.runner = InlineRunner()
+        super().__init__(qtbot)
         page = Details(users=(User(name="anna"), User(name="boris")), roles=(LINKED,))
         self.reader = FakeAccountReader(pages=[page])
         self.files: dict[str, bytes] = {}
@@ -58,7 +53,8 @@ class Desk:
             region=lambda _name: "",
         )
         services = replace(services_in(VaultWorld()), account_reading=reading)
-        AsCodeActions(self.window, self.bus, self.runner, services, write=self._write)
+        runtime = self.show(services)
+        AsCodeActions(self.window, runtime, write=self._write)
 
     def open(self) -> AsCodeDialog:
         self.bus.ask(WriteAsCode(profile="dev"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton
 
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.config import set_in_config
@@ -21,7 +21,6 @@ from fobwatch.ui.aws_files.change_dialog import ChangeDialog
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.forms.fields import Choice
-from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.profile_intents import (
     FollowRename,
     OfferToTools,
@@ -35,14 +34,14 @@ from fobwatch.ui.widgets.page_parts import Footer
 from tests.fakes import ACCOUNT, ADMIN, ANNA
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
 from tests.fakes_portals import PORTAL, START_URL
-from tests.fakes_ui import InlineRunner, services_in
+from tests.fakes_ui import WindowDesk, services_in
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.portals.roles import PortalRole
-    from fobwatch.ui.runtime.intents import Intent, Report
+    from fobwatch.ui.runtime.intents import Intent
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -53,26 +52,20 @@ OFFERED = (
 ).replace("/opt/", "/usr/lib/fobwatch/")
 
 
-class Desk:
+class Desk(WindowDesk):
     def __init__(self, qtbot: QtBot) -> None:
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.window.show()
+        super().__init__(qtbot)
         self.files = MemoryAwsFiles(CONFIG)
         self.world = VaultWorld()
         self.clock = self.world.clock
         self.changes = AwsFileChanges(self.files, MemoryHistory(), self.clock)
         self.helper: tuple[str, ...] = ("/usr/lib/fobwatch/credential-helper",)
         self.vault = self.world.vault
-        self.bus = IntentBus(self.window)
-        self.reports: list[Report] = []
-        self.bus.reported.connect(self.reports.append)
         services = services_in(self.world)
+        runtime = self.show(services)
         FileActions(
             self.window,
-            self.bus,
-            InlineRunner(),
-            services,
+            runtime,
             offers=ToolOffers(self.changes, lambda: self.helper),
             changes=self.changes,
             portal_profiles=PortalProfiles(

@@ -38,7 +38,6 @@ from fobwatch.ui.backup.restore_rows import (
 from fobwatch.ui.backup.restore_window import RestoreWindow
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.forms.form import FormField
-from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.vault_intents import BackUp, BackUpDevice, ChooseBackup, ScheduleBackups
 from fobwatch.ui.settings.page import SettingsPage
@@ -47,7 +46,7 @@ from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 from tests.fakes_backup import MemoryBackupFiles
 from tests.fakes_cognito import GUEST
 from tests.fakes_oidc import SIGNED_IN
-from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
+from tests.fakes_ui import InlineRunner, answer_file_dialog, runtime_of, services_in
 from tests.ui.pressing import child
 from tests.vault_world import VaultWorld
 
@@ -82,10 +81,11 @@ class Desk:
         self.page = SettingsPage()
         self.page.setParent(self.window)
         self.runner = runner = InlineRunner()
-        BackupPresenter(self.page, bus, runner, self.services)
-        BackingUp(self.window, bus, runner, self.services)
-        self.heartbeat = Heartbeat(self.services.aws_time.now, self.window)
-        ScheduledBackups(bus, self.heartbeat, runner, self.services)
+        runtime = runtime_of(self.services, bus, runner)
+        BackupPresenter(self.page, runtime)
+        BackingUp(self.window, runtime)
+        self.heartbeat = runtime.heartbeat
+        ScheduledBackups(runtime)
         self.window.show()
 
     def press(self, name: str, within: QWidget | None = None) -> None:

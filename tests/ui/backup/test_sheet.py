@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.errors import StorageError
@@ -18,7 +18,7 @@ from fobwatch.ui.qr.reading import read_seed_codes
 from fobwatch.ui.runtime.vault_intents import SaveSheet
 from tests.fakes import DEVICE, NOON, SEED, SERIAL
 from tests.fakes_backup import MemoryPrivateFiles
-from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
+from tests.fakes_ui import WindowDesk, answer_file_dialog, services_in
 from tests.ui.pressing import child
 from tests.vault_world import VaultWorld
 
@@ -27,23 +27,16 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
 
-
-class Desk:
-    def __init__(self, qtbot: QtBot, bus: IntentBus) -> None:
+class Desk(WindowDesk):
+    def __init__(self, qtbot: QtBot) -> None:
+        super().__init__(qtbot)
         self.world = VaultWorld()
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.window.show()
         self.files = MemoryPrivateFiles()
         services = services_in(self.world)
         services.sheets._files = self.files
-        self.bus = bus
-        self.reports: list[Report] = []
-        bus.reported.connect(self.reports.append)
-        SheetActions(self.window, bus, InlineRunner(), services)
+        runtime = self.show(services)
+        SheetActions(self.window, runtime)
 
     def ask(self, button: str, serial: str = SERIAL) -> None:
         self.bus.ask(SaveSheet(serial=serial))
@@ -53,8 +46,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, bus: IntentBus) -> Desk:
-    return Desk(qtbot, bus)
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot)
 
 
 def test_the_sheet_is_written_after_a_yes(

@@ -41,7 +41,7 @@ from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeScreen
 from tests.fakes_console import FIREFOX
-from tests.fakes_ui import InlineRunner, RecordingNotifier
+from tests.fakes_ui import InlineRunner, RecordingNotifier, runtime_of
 from tests.ui.pressing import child, value_of
 
 if TYPE_CHECKING:
@@ -75,14 +75,15 @@ class Links:
         self.runner = InlineRunner()
         self.notifier = RecordingNotifier()
         services.profiles.on_change(services.index.outdate)
-        self.presenter = LinkPresenter(self.notifier, self.bus, self.runner, services, self.owner)
+        self.runtime = runtime_of(services, self.bus, self.runner)
+        self.presenter = LinkPresenter(self.notifier, self.runtime, self.owner)
 
     def follow(self, link: str) -> None:
         self.services.links.ask(link)
 
     def open_consoles(self) -> None:
         """Have what is asked for carried out."""
-        ConsoleActions(self.bus, self.runner, self.services)
+        ConsoleActions(self.runtime)
 
     @property
     def window(self) -> LinkWindow:

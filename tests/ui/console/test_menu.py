@@ -27,17 +27,16 @@ if TYPE_CHECKING:
     from fobwatch.ui.console.menu import ConsoleItem
     from fobwatch.ui.runtime.browser_intents import ConsoleIntent
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_files import MemoryTextStore
-    from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue
 
 
 @pytest.fixture
-def menu(qtbot: QtBot, bus: IntentBus, runner: InlineRunner, services: Services) -> ConsoleMenu:
-    ConsoleActions(bus, runner, services)
-    PreferenceActions(bus, runner, services)
+def menu(qtbot: QtBot, bus: IntentBus, runtime: Runtime) -> ConsoleMenu:
+    ConsoleActions(runtime)
+    PreferenceActions(runtime)
     menu = ConsoleMenu()
     qtbot.addWidget(menu)
     menu.intended.connect(bus.asked)

@@ -39,28 +39,19 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.browser_intents import ConsoleIntent
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes_console import RecordingBrowser
-    from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 
 class Desk:
-    def __init__(
-        self,
-        bus: IntentBus,
-        runner: InlineRunner,
-        services: Services,
-        profiles: StagedCatalogue,
-        qtbot: QtBot,
-    ) -> None:
+    def __init__(self, runtime: Runtime, profiles: StagedCatalogue, qtbot: QtBot) -> None:
         self.qtbot = qtbot
-        self.bus = bus
-        self.services = services
+        self.bus = runtime.bus
+        self.services = runtime.services
         self.profiles = profiles
-        self.actions = ConsoleActions(bus, runner, services)
+        self.actions = ConsoleActions(runtime)
 
     def ask(self, profile: str = "dev", *, service: str = "s3") -> None:
         intent = OpenConsole(profile=profile, destination=Destination(service=service))
@@ -106,17 +97,15 @@ ASKS = Environment(word="sandbox", asks_first=True)
 
 @pytest.fixture
 def desk(
-    bus: IntentBus,
-    runner: InlineRunner,
-    services: Services,
+    runtime: Runtime,
     secret_clipboard: SecretClipboard,
     profiles: StagedCatalogue,
     qtbot: QtBot,
 ) -> Desk:
     profiles.listed = (ANNA, ADMIN, COPY, UPON_COPY, SECOND_KEY)
-    SessionActions(bus, runner, services, secret_clipboard, login_shell="")
-    services.marks.set_environment("dev", ASKS)
-    return Desk(bus, runner, services, profiles, qtbot)
+    SessionActions(runtime, secret_clipboard, login_shell="")
+    runtime.services.marks.set_environment("dev", ASKS)
+    return Desk(runtime, profiles, qtbot)
 
 
 def test_the_console_opens_only_after_a_yes(desk: Desk, browser: RecordingBrowser) -> None:

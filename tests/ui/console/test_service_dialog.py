@@ -25,17 +25,16 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.rows import Row
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import InlineRunner
+    from fobwatch.ui.runtime.services import Runtime, Services
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
 def dialog(
-    qtbot: QtBot, bus: IntentBus, runner: InlineRunner, services: Services, marks: PreferencesFile
+    qtbot: QtBot, bus: IntentBus, runtime: Runtime, services: Services, marks: PreferencesFile
 ) -> ServiceDialog:
-    PreferenceActions(bus, runner, services)
+    PreferenceActions(runtime)
     marks.set_service("dev", "xray", wanted=True)
     marks.note_service("dev", "sqs")
     dialog = ServiceDialog("dev", services)

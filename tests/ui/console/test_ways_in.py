@@ -30,11 +30,9 @@ from tests.fakes import ADMIN, ANNA
 
 if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from tests.fakes_console import RecordingBrowser
-    from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue
 
 ASKS = Environment(word="production", asks_first=True)
@@ -95,19 +93,14 @@ WAYS: dict[str, tuple[str, Intent]] = {
 
 class Desk:
     def __init__(
-        self,
-        bus: IntentBus,
-        runner: InlineRunner,
-        services: Services,
-        clipboard: SecretClipboard,
-        browser: RecordingBrowser,
+        self, runtime: Runtime, clipboard: SecretClipboard, browser: RecordingBrowser
     ) -> None:
-        self.bus, self.services, self.browser = bus, services, browser
+        self.bus, self.services, self.browser = runtime.bus, runtime.services, browser
         self.reports: list[Report] = []
-        bus.reported.connect(self.reports.append)
+        self.bus.reported.connect(self.reports.append)
         self._others = QApplication.topLevelWidgets()
-        ConsoleActions(bus, runner, services)
-        SessionActions(bus, runner, services, clipboard, login_shell="")
+        ConsoleActions(runtime)
+        SessionActions(runtime, clipboard, login_shell="")
 
     def questions(self) -> list[ConsoleQuestion]:
         found = (each for each in QApplication.topLevelWidgets() if each not in self._others)
@@ -119,9 +112,7 @@ class Desk:
 
 @pytest.fixture
 def desk(
-    bus: IntentBus,
-    runner: InlineRunner,
-    services: Services,
+    runtime: Runtime,
     secret_clipboard: SecretClipboard,
     browser: RecordingBrowser,
     profiles: StagedCatalogue,
@@ -130,7 +121,7 @@ def desk(
     profiles.listed = (ANNA, ADMIN, SECOND, UPON_SECOND, BESIDE, UPON_BESIDE, LOGIN, PORTAL)
     broker.tokens.other_keys.append(SECOND.access_key)
     broker.tokens.roles_need_mfa = False
-    return Desk(bus, runner, services, secret_clipboard, browser)
+    return Desk(runtime, secret_clipboard, browser)
 
 
 @pytest.mark.parametrize(("protected", "intent"), WAYS.values(), ids=WAYS)

@@ -26,7 +26,7 @@ from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import ACCOUNT, ADMIN, ANNA
 from tests.fakes_denials import FakeSimulator
-from tests.fakes_ui import InlineRunner, services_in
+from tests.fakes_ui import InlineRunner, runtime_of, services_in
 from tests.ui.pressing import buttons, child, press, texts, value_of
 from tests.vault_world import VaultWorld
 
@@ -56,7 +56,7 @@ def services() -> Services:
 @pytest.fixture
 def bus(window: QWidget, services: Services) -> IntentBus:
     bus = IntentBus(window)
-    DenialActions(window, bus, InlineRunner(), services)
+    DenialActions(window, runtime_of(services, bus))
     return bus
 
 
@@ -126,7 +126,7 @@ def test_an_answer_to_what_was_pasted_before_is_not_shown(
     window: QWidget, services: Services
 ) -> None:
     bus, runner = IntentBus(window), InlineRunner()
-    DenialActions(window, bus, runner, services)
+    DenialActions(window, runtime_of(services, bus, runner))
     runner.hold()
     dialog = opened(window, bus, ERROR)
     field = child(dialog, QPlainTextEdit, "error_text")

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import ProfileIntent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 
 @pytest.fixture
-def place(qtbot: QtBot, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> SessionsPlace:
-    made = SessionsPlace(QWidget(), bus, heartbeat, services, DemoStore())
+def place(qtbot: QtBot, runtime: Runtime) -> SessionsPlace:
+    made = SessionsPlace(QWidget(), runtime, DemoStore())
     qtbot.addWidget(made)
     return made
 

@@ -41,10 +41,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.rows.rows import Row
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.staged import StagedCatalogue, StagedVault
 
 USER = replace(ANNA, mfa_serial="")
@@ -57,16 +55,11 @@ def in_console(service: str) -> OpenConsole:
 
 @pytest.fixture
 def page(
-    bus: IntentBus,
-    heartbeat: Heartbeat,
-    services: Services,
-    profiles: StagedCatalogue,
-    asked: list[Intent],
-    qtbot: QtBot,
+    runtime: Runtime, profiles: StagedCatalogue, asked: list[Intent], qtbot: QtBot
 ) -> HealthPage:
     assert asked == []
     profiles.listed = (USER, IN_FILES)
-    page = HealthPage(bus, heartbeat, services)
+    page = HealthPage(runtime)
     qtbot.addWidget(page)
     page.resize(900, 700)
     page.show()

@@ -38,9 +38,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import DeviceIntent, Intent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from fobwatch.ui.runtime.vault_intents import UserDeviceIntent
     from tests.fakes import FakeClock
     from tests.staged import StagedVault
@@ -51,11 +50,9 @@ SECURITY_KEY = f"arn:aws:iam::{ACCOUNT}:u2f/user/anna/yubikey"
 
 
 @pytest.fixture
-def page(
-    bus: IntentBus, heartbeat: Heartbeat, services: Services, vault: StagedVault, qtbot: QtBot
-) -> DevicesPage:
+def page(runtime: Runtime, heartbeat: Heartbeat, vault: StagedVault, qtbot: QtBot) -> DevicesPage:
     vault.save_device(PHONE)
-    page = DevicesPage(bus, heartbeat, services)
+    page = DevicesPage(runtime)
     qtbot.addWidget(page)
     page.resize(800, 600)
     page.show()

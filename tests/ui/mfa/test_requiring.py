@@ -8,51 +8,41 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, is_ours
 from fobwatch.ui.mfa.require_dialog import SOME, RequireMfaDialog
 from fobwatch.ui.mfa.requiring import RequireMfaActions
-from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.vault_intents import RequireMfa
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld
-from tests.fakes_ui import InlineRunner, services_in
+from tests.fakes_ui import WindowDesk, services_in
 from tests.ui.pressing import buttons, child, press, texts, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-    from fobwatch.ui.runtime.intents import Report
 
 
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 
 
-class Desk:
+class Desk(WindowDesk):
     """A window with what opens the dialog, over a vault, an STS and an IAM."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self._qtbot = qtbot
+        super().__init__(qtbot)
         self.world = RequirementWorld()
-        self.reports: list[Report] = []
         self.start()
 
     def start(self) -> None:
         """As the program starts, on what it finds."""
         self.world.start()
-        self.window = QWidget()
-        self._qtbot.addWidget(self.window)
-        self.window.show()
-        self.runner = InlineRunner()
-        self.bus = IntentBus(self.window)
-        self.bus.reported.connect(self.reports.append)
         services = replace(services_in(self.world.world), require_mfa=self.world.requiring)
-        RequireMfaActions(self.window, self.bus, self.runner, services)
+        runtime = self.show(services)
+        RequireMfaActions(self.window, runtime)
 
     def open(self, profile: str = "dev") -> RequireMfaDialog:
         self.bus.ask(RequireMfa(profile=profile))

@@ -43,10 +43,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from tests.fakes import FakeClock
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker
@@ -63,10 +61,7 @@ class Desk:
     """The presenter with what is around it; a person may look at one of our windows."""
 
     notifier: RecordingNotifier
-    bus: IntentBus
-    heartbeat: Heartbeat
-    runner: InlineRunner
-    services: Services
+    runtime: Runtime
     broker: StagedBroker
     clock: FakeClock
     asked: list[Intent]
@@ -74,29 +69,20 @@ class Desk:
     looked_at: bool = False
 
     def __post_init__(self) -> None:
+        self.bus, self.heartbeat = self.runtime.bus, self.runtime.heartbeat
+        self.services = replace(self.runtime.services, screen=self.screen)
         self.settings = self.services.settings
         self.presenter = NoticesPresenter(
             self.notifier,
-            self.bus,
-            self.heartbeat,
-            self.runner,
-            replace(self.services, screen=self.screen),
+            replace(self.runtime, services=self.services),
             looked_at=lambda: self.looked_at,
             local=lambda now: now.astimezone(UTC),
         )
 
 
 @pytest.fixture
-def desk(
-    bus: IntentBus,
-    heartbeat: Heartbeat,
-    runner: InlineRunner,
-    services: Services,
-    broker: StagedBroker,
-    clock: FakeClock,
-    asked: list[Intent],
-) -> Desk:
-    return Desk(RecordingNotifier(), bus, heartbeat, runner, services, broker, clock, asked)
+def desk(runtime: Runtime, broker: StagedBroker, clock: FakeClock, asked: list[Intent]) -> Desk:
+    return Desk(RecordingNotifier(), runtime, broker, clock, asked)
 
 
 def test_a_page_is_told_with_all_that_wait_for_it(desk: Desk) -> None:
@@ -406,13 +392,13 @@ def test_a_window_that_has_the_keyboard_tells_it_itself(desk: Desk) -> None:
     assert desk.notifier.history == []
 
 
-def test_the_notifier_is_called_in_one_lane(desk: Desk) -> None:
+def test_the_notifier_is_called_in_one_lane(desk: Desk, runner: InlineRunner) -> None:
     desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     desk.heartbeat.beat.emit(NOON)
     desk.broker.end("audit")
     desk.heartbeat.beat.emit(NOON)
 
-    assert desk.runner.lanes == [Lane.NOTICES, Lane.NOTICES]
+    assert runner.lanes == [Lane.NOTICES, Lane.NOTICES]
 
 
 def test_a_notice_holds_no_secret(desk: Desk) -> None:

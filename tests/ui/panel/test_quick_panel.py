@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, ProfileIntent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -81,18 +81,14 @@ def panel(qtbot: QtBot) -> QuickPanel:
 
 @pytest.fixture
 def presenter(
-    panel: QuickPanel,
-    bus: IntentBus,
-    heartbeat: Heartbeat,
-    services: Services,
-    profiles: StagedCatalogue,
+    panel: QuickPanel, runtime: Runtime, services: Services, profiles: StagedCatalogue
 ) -> PanelPresenter:
     def search(words: str, limit: int) -> Sequence[str]:
         return [p.name for p in profiles.profiles() if words in p.name][:limit]
 
     anchor = QRect(QPoint(700, 560), QPoint(720, 580))
     rows = PanelRows(services, search)
-    return PanelPresenter(panel, lambda: anchor, rows, bus, heartbeat, services)
+    return PanelPresenter(panel, lambda: anchor, rows, runtime)
 
 
 def shown(panel: QuickPanel) -> list[str]:
@@ -349,8 +345,7 @@ def test_searching_shows_what_is_found_and_selects_the_best(
 
 def test_each_letter_selects_the_best_wherever_the_row_before_went(
     panel: QuickPanel,
-    bus: IntentBus,
-    heartbeat: Heartbeat,
+    runtime: Runtime,
     services: Services,
     profiles: StagedCatalogue,
     asked: list[Intent],
@@ -358,7 +353,7 @@ def test_each_letter_selects_the_best_wherever_the_row_before_went(
     orders = {"": "abcd", "p": "dabc", "pr": "cbda", "pro": "bad", "prod": "abcd"}
     profiles.listed = tuple(replace(ANNA, name=name) for name in "abcd")
     rows = PanelRows(services, lambda words, _most: list(orders[words]))
-    presenter = PanelPresenter(panel, lambda: QRect(0, 0, 9, 9), rows, bus, heartbeat, services)
+    presenter = PanelPresenter(panel, lambda: QRect(0, 0, 9, 9), rows, runtime)
     presenter.show()
     selected = []
     for letter in "prod":
@@ -870,7 +865,7 @@ def test_a_search_finds_consoles_behind_profiles_of_the_same_rank(
 )
 def test_an_account_number_finds_its_profiles_and_then_their_consoles_in_a_stable_order(
     panel: QuickPanel,
-    bus: IntentBus,
+    runtime: Runtime,
     heartbeat: Heartbeat,
     services: Services,
     profiles: StagedCatalogue,
@@ -884,7 +879,7 @@ def test_an_account_number_finds_its_profiles_and_then_their_consoles_in_a_stabl
     for each in (elsewhere, *opened):
         services.consoles.ledger.note(each)
     rows = PanelRows(services, panel_search(services))
-    PanelPresenter(panel, lambda: QRect(700, 560, 20, 20), rows, bus, heartbeat, services).show()
+    PanelPresenter(panel, lambda: QRect(700, 560, 20, 20), rows, runtime).show()
 
     expected = ["a-reader", "prod-admin", opened[1].key, opened[0].key]
     seen = []

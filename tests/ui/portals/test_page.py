@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes import FakeClock
     from tests.fakes_files import MemoryTextStore
     from tests.fakes_portals import PortalWorld
@@ -75,12 +75,12 @@ def world(broker: StagedBroker) -> PortalWorld:
 
 @pytest.fixture
 def page(
-    bus: IntentBus, heartbeat: Heartbeat, services: Services, runner: InlineRunner, qtbot: QtBot
+    bus: IntentBus, heartbeat: Heartbeat, services: Services, runtime: Runtime, qtbot: QtBot
 ) -> PortalsPage:
     services.known_portals.save(ACME)
-    page = PortalsPage(bus, heartbeat, services)
-    PortalActions(page, bus, runner, heartbeat, services)
-    PreferenceActions(bus, runner, services)
+    page = PortalsPage(runtime)
+    PortalActions(page, runtime)
+    PreferenceActions(runtime)
     bus.answer(ShowPortal, lambda intent: page.select(intent.portal))
     qtbot.addWidget(page)
     page.resize(900, 700)
@@ -358,13 +358,12 @@ def test_signing_out_reports_when_aws_was_not_reached(
 def test_a_profile_of_a_portal_that_waits_has_its_page_opened_again(
     page: PortalsPage,
     bus: IntentBus,
-    runner: InlineRunner,
-    services: Services,
+    runtime: Runtime,
     secret_clipboard: SecretClipboard,
     world: PortalWorld,
     vault: StagedVault,
 ) -> None:
-    SessionActions(bus, runner, services, secret_clipboard, login_shell="")
+    SessionActions(runtime, secret_clipboard, login_shell="")
     vault.save_profile(READER)
 
     def start_again(url: str) -> str:

@@ -52,7 +52,6 @@ from tests.fakes_aws_login import LOGIN, ME, refused
 from tests.fakes_keys import let_know
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_portals import READER
-from tests.fakes_ui import InlineRunner
 from tests.ui.pressing import value_of
 from tests.work import calls_of
 
@@ -64,11 +63,10 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.rows.rows import Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, ProfileIntent
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.profile_intents import MarkIntent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-north-1")
@@ -76,8 +74,8 @@ LIVE = replace(ADMIN, name="live", origin=Origin.AWS_FILES)
 
 
 @pytest.fixture
-def page(bus: IntentBus, heartbeat: Heartbeat, services: Services, qtbot: QtBot) -> ProfilesPage:
-    page = ProfilesPage(bus, heartbeat, services)
+def page(runtime: Runtime, heartbeat: Heartbeat, qtbot: QtBot) -> ProfilesPage:
+    page = ProfilesPage(runtime)
     qtbot.addWidget(page)
     page.resize(800, 600)
     page.show()
@@ -676,14 +674,13 @@ def listed(page: ProfilesPage) -> list[str]:
 @pytest.fixture
 def kept(
     page: ProfilesPage,
-    bus: IntentBus,
-    services: Services,
+    runtime: Runtime,
     profiles: StagedCatalogue,
     index: ProfileIndex,
     heartbeat: Heartbeat,
 ) -> ProfilesPage:
     """With what carries out a choice, and one of each sort of profile."""
-    PreferenceActions(bus, InlineRunner(), services).marks_changed.connect(page.show_now)
+    PreferenceActions(runtime).marks_changed.connect(page.show_now)
     show(profiles, index, heartbeat, ANNA, ADMIN, SSO, READER)
     return page
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.profile_index import ProfileIndex
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.theme.colours import Colours
     from fobwatch.ui.theme.theme import Theme
     from tests.staged import StagedBroker, StagedCatalogue
@@ -49,18 +49,17 @@ KEYS = {"sessions": "dev", "profiles": "dev", "devices": SERIAL}
 @pytest.fixture
 def page(
     request: pytest.FixtureRequest,
-    bus: IntentBus,
+    runtime: Runtime,
     heartbeat: Heartbeat,
-    services: Services,
     broker: StagedBroker,
     qtbot: QtBot,
 ) -> ListPage:
     """The page that the test names, its one row selected."""
     broker.put(record("dev", left=hours(7)))
     pages: dict[str, ListPage] = {
-        "sessions": SessionsPage(bus, heartbeat, services),
-        "profiles": ProfilesPage(bus, heartbeat, services),
-        "devices": DevicesPage(bus, heartbeat, services),
+        "sessions": SessionsPage(runtime),
+        "profiles": ProfilesPage(runtime),
+        "devices": DevicesPage(runtime),
     }
     for each in pages.values():
         qtbot.addWidget(each)

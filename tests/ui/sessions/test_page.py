@@ -68,10 +68,9 @@ if TYPE_CHECKING:
 
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, ProfileIntent
     from fobwatch.ui.runtime.profile_index import ProfileIndex
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes import FakeClock
     from tests.fakes_console import FakeWatch
     from tests.staged import StagedBroker, StagedCatalogue
@@ -83,8 +82,8 @@ UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No such name.", "Chec
 
 
 @pytest.fixture
-def page(bus: IntentBus, heartbeat: Heartbeat, services: Services, qtbot: QtBot) -> SessionsPage:
-    page = SessionsPage(bus, heartbeat, services)
+def page(runtime: Runtime, qtbot: QtBot) -> SessionsPage:
+    page = SessionsPage(runtime)
     qtbot.addWidget(page)
     page.resize(800, 600)
     page.show()

@@ -17,7 +17,7 @@ from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import BrowsersPresenter
 from tests.fakes_console import FakeBrowserProfiles
-from tests.fakes_ui import InlineRunner, services_in
+from tests.fakes_ui import runtime_of, services_in
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Desk:
         self.profiles = FakeBrowserProfiles(made)
         services.browser_profiles = self.profiles
         self.settings = services.settings
-        BrowsersPresenter(self.page, self.bus, InlineRunner(), services)
+        BrowsersPresenter(self.page, runtime_of(services, self.bus))
         self.page.show()
 
     def lines(self) -> list[str]:

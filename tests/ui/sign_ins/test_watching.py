@@ -10,7 +10,6 @@ import pytest
 from fobwatch.core.settings.settings import Settings
 from fobwatch.core.sign_in_history.watch import FIRST_PAUSE
 from fobwatch.ui.notices.presenter import NoticesPresenter
-from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import ShowSignIns
 from fobwatch.ui.runtime.task_runner import Lane
@@ -18,7 +17,7 @@ from fobwatch.ui.sign_ins.presenter import SignInsPresenter
 from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from tests.fakes import ACCOUNT, ANNA, FakeClock, FakeTokens
 from tests.fakes_cloudtrail import FakeEventHistory, event
-from tests.fakes_ui import InlineRunner, RecordingNotifier, services_in
+from tests.fakes_ui import InlineRunner, RecordingNotifier, runtime_of, services_in
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -45,12 +44,11 @@ class Desk:
         self.bus, self.runner = IntentBus(), InlineRunner()
         self.asked: list[Intent] = []
         self.bus.asked.connect(self.asked.append)
-        self.heartbeat = Heartbeat(services.aws_time.now)
-        self.watch = SignInWatchActions(self.heartbeat, self.runner, services)
+        runtime = runtime_of(services, self.bus, self.runner)
+        self.heartbeat = runtime.heartbeat
+        self.watch = SignInWatchActions(runtime)
         self.notifier = RecordingNotifier()
-        self.notices = NoticesPresenter(
-            self.notifier, self.bus, self.heartbeat, self.runner, services, looked_at=lambda: False
-        )
+        self.notices = NoticesPresenter(self.notifier, runtime, looked_at=lambda: False)
         aws = services.sign_in_history._trail.history
         assert isinstance(aws, FakeEventHistory)
         self.aws = aws

@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes_files import MemoryJournal
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue
@@ -93,10 +93,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def sessions_page(
-    bus: IntentBus, heartbeat: Heartbeat, services: Services, qtbot: QtBot
-) -> SessionsPage:
-    return SessionsPage(bus, heartbeat, services)
+def sessions_page(runtime: Runtime, qtbot: QtBot) -> SessionsPage:
+    return SessionsPage(runtime)
 
 
 class Made:
@@ -134,16 +132,9 @@ def places() -> MemoryTextStore:
 
 
 @pytest.fixture
-def presenter(
-    window: MainWindow,
-    bus: IntentBus,
-    heartbeat: Heartbeat,
-    runner: InlineRunner,
-    services: Services,
-    places: MemoryTextStore,
-) -> WindowPresenter:
+def presenter(window: MainWindow, runtime: Runtime, places: MemoryTextStore) -> WindowPresenter:
     memory = WindowMemory(places)
-    return WindowPresenter(window, bus, heartbeat, runner, services, memory)
+    return WindowPresenter(window, runtime, memory)
 
 
 def bar(window: MainWindow, subject: str) -> InlineBar:
@@ -508,20 +499,15 @@ def test_a_bar_that_was_dismissed_stays_away_until_it_says_something_else(
 
 
 def test_settings_that_cannot_be_used_are_told(
-    window: MainWindow,
-    sessions_page: SessionsPage,
-    bus: IntentBus,
-    heartbeat: Heartbeat,
-    runner: InlineRunner,
-    services: Services,
+    window: MainWindow, sessions_page: SessionsPage, runtime: Runtime
 ) -> None:
     store = MemoryTextStore('{"late_notice": 900, "appearance": "pink"}')
     settings = SettingsFile(store)
     settings.load()
-    services = replace(services, settings=settings)
+    services = replace(runtime.services, settings=settings)
     memory = WindowMemory(MemoryTextStore())
 
-    WindowPresenter(window, bus, heartbeat, runner, services, memory).show()
+    WindowPresenter(window, replace(runtime, services=services), memory).show()
 
     assert "A setting cannot be used. Of appearance" in said(window, "settings")
     assert "And 1 more." in said(window, "settings")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
@@ -121,14 +121,16 @@ the interpreter's time."""
 class ConsoleRenewals(QObject):
     """Renews consoles in browsers that are seen into. A failure is logged; a notice follows."""
 
-    def __init__(self, heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> None:
+    def __init__(self, runtime: Runtime) -> None:
+        heartbeat = runtime.heartbeat
         super().__init__(heartbeat)
-        self._runner = runner
-        self._consoles = services.consoles
+        self._runner = runtime.runner
+        self._consoles = runtime.services.consoles
         self._under_way: set[str] = set()
         heartbeat.beat.connect(self._on_beat)
         heartbeat.beat_by(self._next_change)
-        services.consoles.ledger.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
+        wake = runtime.runner.listener(heartbeat.wake, receiver=heartbeat)
+        self._consoles.ledger.on_change(wake)
 
     def _next_change(self, now: datetime) -> datetime | None:
         held = self._consoles.ledger.held()
@@ -159,10 +161,11 @@ class Renewals(QObject):
     At each beat it also looks whether the AWS files changed.
     """
 
-    def __init__(self, heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> None:
+    def __init__(self, runtime: Runtime) -> None:
+        heartbeat, services = runtime.heartbeat, runtime.services
         super().__init__(heartbeat)
         self._heartbeat = heartbeat
-        self._runner = runner
+        self._runner = runtime.runner
         self._broker = services.broker
         self._renewals = services.broker.renewals
         self._while_locked = services.while_locked

@@ -19,19 +19,16 @@ if TYPE_CHECKING:
     from fobwatch.core.browsers.browsers import BrowserChoice, BrowserOwner
     from fobwatch.ui.forms.browser_field import BrowserField
     from fobwatch.ui.profiles.place_form import PlaceForm
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 REMOVAL_MILLISECONDS: Final = UNDO_MILLISECONDS + 2000
 """After a deletion that was not undone."""
 
 
 class BrowserChoices(Actions):
-    def __init__(
-        self, parent: QObject, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(bus, runner, services, parent)
+    def __init__(self, parent: QObject, runtime: Runtime) -> None:
+        super().__init__(runtime, parent)
+        services = runtime.services
         self._marks = services.marks
         self._protection = services.console_protection
         self._browsers = services.browsers

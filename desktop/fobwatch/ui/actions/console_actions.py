@@ -31,10 +31,8 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.console.question_windows import AccountsQuestion
     from fobwatch.ui.runtime.browser_intents import ConsoleIntent
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 logger = logging.getLogger(__name__)
 
@@ -42,16 +40,17 @@ logger = logging.getLogger(__name__)
 class ConsoleActions(Actions):
     """Opens consoles, signs out of them, and asks before a second account opens in one place."""
 
-    def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
-        super().__init__(bus, runner, services)
-        self.questions = ConsoleQuestions(self, bus, services)
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime)
+        bus = runtime.bus
+        self.questions = ConsoleQuestions(self, bus, runtime.services)
         self.accounts: AccountsQuestion | None = None
         bus.answer(OpenConsole, self.questions.before(self._open))
         bus.answer(RenewConsole, self._renew)
         bus.answer(SignOutConsole, lambda intent: self._sign_out(intent, (intent.console,)))
         bus.answer(SignOutConsoles, lambda intent: self._sign_out(intent, self._consoles()))
         bus.answer(OpenShortcut, self.questions.before(self._open_shortcut))
-        services.consoles.on_refused(runner.listener(self._tell, receiver=self))
+        runtime.services.consoles.on_refused(runtime.runner.listener(self._tell, receiver=self))
 
     def _tell(self, console: ConsoleSession, error: FobwatchError) -> None:
         self._bus.fail(OpenConsole(profile=console.profile), error)
@@ -154,12 +153,12 @@ PATIENCE_MILLISECONDS: Final = 4000
 class ConsoleSignOuts(Actions):
     """The vault is locked meanwhile: a sign-out needs no secret."""
 
-    def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
-        super().__init__(bus, runner, services)
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime)
         self._leave: Callable[[], object] | None = None
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._go)
-        bus.asked.connect(self._on_asked)
+        runtime.bus.asked.connect(self._on_asked)
 
     def before(self, leave: Callable[[], object]) -> None:
         """Sign out, then `leave`: at the latest after `PATIENCE_MILLISECONDS`."""

@@ -44,30 +44,23 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.forms.form import EditorDialog
     from fobwatch.ui.mfa.editor import DeviceEditor
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class Editing(WindowActions):
     """Opens the editors beside `window`."""
 
     def __init__(
-        self,
-        window: QWidget,
-        bus: IntentBus,
-        runner: TaskRunner,
-        services: Services,
-        *,
-        screenshot: Callable[[], bytes] | None = None,
+        self, window: QWidget, runtime: Runtime, *, screenshot: Callable[[], bytes] | None = None
     ) -> None:
         """`screenshot` takes a picture of the screen where Qt may not, as `ScreenReading` needs."""
-        super().__init__(window, bus, runner, services)
+        super().__init__(window, runtime)
+        bus, services = runtime.bus, runtime.services
         self._vault = services.vault
         self._changes = services.changes
         self._screenshot = screenshot
-        self._choices = BrowserChoices(self, bus, runner, services)
-        self._tests = ProfileTests(self, runner, services)
+        self._choices = BrowserChoices(self, runtime)
+        self._tests = ProfileTests(self, runtime.runner, services)
         bus.answer(NewProfile, lambda _: self._edit(None))
         bus.answer(EditProfile, self._edit_named)
         bus.answer(ChooseBrowser, self._choose_browser)

@@ -24,28 +24,24 @@ if TYPE_CHECKING:
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.health.findings import Finding
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class HealthActions(Actions):
     """Looking without being asked waits for its turn; a failure that nobody waits for is logged."""
 
-    def __init__(
-        self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(bus, runner, services, heartbeat)
-        self._health = services.health
-        self._quiet = QuietWork(heartbeat, runner, self._due)
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime, runtime.heartbeat)
+        bus, heartbeat = runtime.bus, runtime.heartbeat
+        self._health = runtime.services.health
+        self._quiet = QuietWork(heartbeat, runtime.runner, self._due)
         heartbeat.beat_by(self._next_change)
         bus.answer(CheckHealth, self._on_wanted)
         bus.answer(LookAtHealth, lambda _: self._on_seen())
         bus.answer(CopyHealthPolicy, self._on_copy)
         bus.answer(UnmuteFinding, self._on_unmute)
         bus.answer(TightenFiles, self._on_tighten)
-        self._health.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
+        self._health.on_change(runtime.runner.listener(heartbeat.wake, receiver=heartbeat))
 
     def _next_change(self, now: datetime) -> datetime | None:
         """When AWS is asked next, if a user waits for that."""

@@ -15,25 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class KeyReadingActions(Actions):
     """A failure that nobody waits for is logged; it is tried again later."""
 
-    def __init__(
-        self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(bus, runner, services, heartbeat)
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime, runtime.heartbeat)
+        heartbeat = runtime.heartbeat
         self._heartbeat = heartbeat
-        self._readings = services.key_readings
-        self._quiet = QuietWork(heartbeat, runner, self._due)
+        self._readings = runtime.services.key_readings
+        self._quiet = QuietWork(heartbeat, runtime.runner, self._due)
         heartbeat.beat_by(self._next_change)
-        bus.answer(ReadKeys, self._on_wanted)
-        bus.answer(CopyKeyPolicy, self._on_copy)
+        runtime.bus.answer(ReadKeys, self._on_wanted)
+        runtime.bus.answer(CopyKeyPolicy, self._on_copy)
 
     def _next_change(self, now: datetime) -> datetime | None:
         """When AWS is asked next, if a user waits for that."""
@@ -60,12 +56,12 @@ class KeyReadingActions(Actions):
             self._bus.succeed(intent, self.tr("The policy is copied"))
 
 
-def scheduled_keys(heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> QuietWork:
+def scheduled_keys(runtime: Runtime) -> QuietWork:
     """Replace keys as planned. Notices report an old key and a grace time in any case."""
-    schedule = services.key_schedule
+    schedule = runtime.services.key_schedule
 
     def due(now: datetime) -> Callable[[], None] | None:
         name = schedule.due(now)
         return partial(schedule.carry_out, name, now) if name else None
 
-    return QuietWork(heartbeat, runner, due)
+    return QuietWork(runtime.heartbeat, runtime.runner, due)

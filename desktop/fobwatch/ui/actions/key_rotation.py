@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.iam.access_keys import FoundKeys
     from fobwatch.core.walks.walk import Walk
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.walks.actions import Talk
 
     Rotating = Talk[RotateKeyDialog]
@@ -27,13 +25,11 @@ if TYPE_CHECKING:
 class KeyRotationActions(WalkActions[RotateKeyDialog]):
     """A change pauses twice, for the old key's grace times, and goes on when it is opened again."""
 
-    def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(window, bus, runner, services)
-        self._now = services.aws_time.now
-        self._rotation = services.key_rotation
-        bus.answer(RotateKey, self._on_wanted)
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window, runtime)
+        self._now = runtime.services.aws_time.now
+        self._rotation = runtime.services.key_rotation
+        runtime.bus.answer(RotateKey, self._on_wanted)
 
     def _on_wanted(self, intent: RotateKey) -> None:
         if self.raise_open():

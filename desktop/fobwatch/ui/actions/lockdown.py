@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.walks.walk import Walk
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 WATCHER = "lockdown"
 
@@ -41,27 +38,20 @@ class LockdownActions(WindowActions):
     """Only a person who presses the dialog's buttons changes anything."""
 
     def __init__(
-        self,
-        window: QWidget,
-        bus: IntentBus,
-        runner: TaskRunner,
-        heartbeat: Heartbeat,
-        services: Services,
-        *,
-        write: Callable[[str, bytes], None],
+        self, window: QWidget, runtime: Runtime, *, write: Callable[[str, bytes], None]
     ) -> None:
         """`write` makes a file that only the user can read. It raises `StorageError`."""
-        super().__init__(window, bus, runner, services)
-        self._reports = LockdownReports(self, runner, services.lockdown, write)
-        self._lockdown = services.lockdown
-        self._heartbeat = heartbeat
+        super().__init__(window, runtime)
+        self._reports = LockdownReports(self, runtime.runner, runtime.services.lockdown, write)
+        self._lockdown = runtime.services.lockdown
+        self._heartbeat = runtime.heartbeat
         self._outlook = Outlook()
         self._running: dict[str, str] = {}
         self._turns: list[tuple[Walk, ...]] = []
         self._problems: dict[str, FobwatchError] = {}
         self._dialog: LockdownDialog | None = None
-        heartbeat.beat.connect(self._on_beat)
-        bus.answer(LockDown, self._on_wanted)
+        runtime.heartbeat.beat.connect(self._on_beat)
+        runtime.bus.answer(LockDown, self._on_wanted)
 
     def _on_wanted(self, intent: LockDown) -> None:
         if raise_open(self._dialog):

@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_login.login import LoginSignIn
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import ProfileIntent
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 ANYBODY = Login(identity="", region=STANDARD.default_region)
@@ -37,13 +35,14 @@ ANYBODY = Login(identity="", region=STANDARD.default_region)
 class LoginActions(Actions):
     """Answers the intents about them. How a sign-in goes is seen in its state."""
 
-    def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
-        super().__init__(bus, runner, services)
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime)
+        bus, services = runtime.bus, runtime.services
         self._reported: FobwatchError | None = None
         self._asked = ""
         """The address for another device for which a code was last asked."""
-        services.logins.on_change(runner.listener(self._changed, receiver=self))
-        services.logins.on_signed_in(runner.listener(self._add, receiver=self))
+        services.logins.on_change(runtime.runner.listener(self._changed, receiver=self))
+        services.logins.on_signed_in(runtime.runner.listener(self._add, receiver=self))
         bus.answer(NewLogin, lambda _: services.logins.begin(ANYBODY))
         bus.answer(RenewLogin, self._begin)
         bus.answer(RenewLoginElsewhere, self._log_in_elsewhere)

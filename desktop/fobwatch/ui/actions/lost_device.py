@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.runtime.vault_intents import MfaIntent
 
 T = TypeVar("T")
@@ -31,22 +29,17 @@ class LostDeviceActions(WindowActions):
     """`open_page` blocks, and raises `FobwatchError`."""
 
     def __init__(
-        self,
-        window: QWidget,
-        bus: IntentBus,
-        runner: TaskRunner,
-        services: Services,
-        *,
-        open_page: Callable[[str], object],
+        self, window: QWidget, runtime: Runtime, *, open_page: Callable[[str], object]
     ) -> None:
-        super().__init__(window, bus, runner, services)
+        super().__init__(window, runtime)
+        services = runtime.services
         self._vault = services.vault
         self._index = services.index
         self._changes = services.mfa_changes
         self._devices = services.user_devices
         self._open_page = open_page
-        bus.answer(LostDevice, self._on_lost)
-        bus.answer(ReadDevices, self._on_read)
+        runtime.bus.answer(LostDevice, self._on_lost)
+        runtime.bus.answer(ReadDevices, self._on_read)
 
     def _on_read(self, intent: ReadDevices) -> None:
         """Ask with one profile for each user's key."""

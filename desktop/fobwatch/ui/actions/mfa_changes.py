@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.iam.mfa_plan import MfaPlan
     from fobwatch.core.walks.walk import Walk
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.runtime.vault_intents import MfaIntent
     from fobwatch.ui.walks.actions import Talk
 
@@ -53,15 +51,14 @@ CHANGES: Final[dict[type[MfaIntent], Change]] = {
 class MfaChangeActions(WalkActions[MfaChangeDialog]):
     """All changes have one dialog, and one of them is open at a time."""
 
-    def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(window, bus, runner, services)
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window, runtime)
+        services = runtime.services
         self._vault = services.vault
         self._index = services.index
         self._changes = services.mfa_changes
         for kind in CHANGES:
-            bus.answer(kind, self._on_wanted)
+            runtime.bus.answer(kind, self._on_wanted)
 
     def _on_wanted(self, intent: MfaIntent) -> None:
         if self.raise_open():

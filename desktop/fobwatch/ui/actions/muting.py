@@ -15,19 +15,15 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.health.findings import Mute
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class Muting(WindowActions):
     """Only findings that are listed can be muted."""
 
-    def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(window, bus, runner, services)
-        bus.answer(MuteFinding, self._on_wanted)
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window, runtime)
+        runtime.bus.answer(MuteFinding, self._on_wanted)
 
     def _on_wanted(self, intent: MuteFinding) -> None:
         now = self._services.aws_time.now()

@@ -40,10 +40,7 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.web_sign_in.visit import DeviceCode
     from fobwatch.ui.runtime.browser_intents import PortalIntent
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 def _owner(portal: Portal) -> BrowserOwner:
@@ -54,27 +51,21 @@ def _owner(portal: Portal) -> BrowserOwner:
 class PortalActions(WindowActions):
     """Opens the editor beside `window`. How a sign-in goes is seen in the portal's state."""
 
-    def __init__(
-        self,
-        window: QWidget,
-        bus: IntentBus,
-        runner: TaskRunner,
-        heartbeat: Heartbeat,
-        services: Services,
-    ) -> None:
-        super().__init__(window, bus, runner, services)
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window, runtime)
+        bus, services = runtime.bus, runtime.services
         self._known = services.known_portals
         self._portals = services.portals
         self._roles = services.portal_roles
         self._partitions = services.partitions
         self._marks = services.marks
-        self._choices = BrowserChoices(self, bus, runner, services)
+        self._choices = BrowserChoices(self, runtime)
         self._code_shown: DeviceCode | None = None
         self._removed: dict[str, Portal] = {}
         """Those that can be restored, by their start URLs."""
         for changes in (services.portals.on_change, services.portal_roles.on_change):
-            changes(lambda _url: runner.post(heartbeat.wake, receiver=self))
-        services.portals.on_change(runner.listener(self._show_code, receiver=self))
+            changes(lambda _url: runtime.runner.post(runtime.heartbeat.wake, receiver=self))
+        services.portals.on_change(runtime.runner.listener(self._show_code, receiver=self))
         bus.answer(NewPortal, lambda _: self._add())
         bus.answer(EditPortal, self._edit)
         bus.answer(RemovePortal, self._remove)

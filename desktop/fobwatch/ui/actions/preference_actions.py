@@ -25,11 +25,9 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.profile_intents import MarkIntent
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 USES: Final = (StartSession, OpenConsole, OpenShortcut, CopyCommand, CopyEnvironment)
 
@@ -43,10 +41,11 @@ class PreferenceActions(Actions):
 
     marks_changed = Signal()
 
-    def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
-        super().__init__(bus, runner, services)
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime)
+        bus, services = runtime.bus, runtime.services
         self._settings = services.settings
-        services.console.on_open(runner.listener(self._opened, receiver=self))
+        services.console.on_open(runtime.runner.listener(self._opened, receiver=self))
         self._marks = marks = services.marks
         self._now = services.aws_time.now
         bus.answer(SetFavourite, partial(self._mark, marks.set_favourite))

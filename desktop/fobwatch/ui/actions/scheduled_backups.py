@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -30,18 +27,17 @@ PATIENCE: Final = timedelta(minutes=10)
 class ScheduledBackups(Actions):
     """Reports each failure once, as that of any step."""
 
-    def __init__(
-        self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(bus, runner, services, heartbeat)
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime, runtime.heartbeat)
+        heartbeat = runtime.heartbeat
         self._heartbeat = heartbeat
-        self._backups = services.backups
+        self._backups = runtime.services.backups
         self._begun: datetime | None = None
         self._folder = ""
         self._is_told = False
         heartbeat.beat.connect(self._on_beat)
         heartbeat.beat_by(self._next_change)
-        services.backups.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
+        self._backups.on_change(runtime.runner.listener(heartbeat.wake, receiver=heartbeat))
 
     def _next_change(self, now: datetime) -> datetime | None:
         """When the next backup is made, or a person is reminded that there is none."""

@@ -39,10 +39,8 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class SessionActions(Actions):
@@ -54,9 +52,7 @@ class SessionActions(Actions):
 
     def __init__(
         self,
-        bus: IntentBus,
-        runner: TaskRunner,
-        services: Services,
+        runtime: Runtime,
         clipboard: SecretClipboard,
         *,
         login_shell: str,
@@ -64,7 +60,8 @@ class SessionActions(Actions):
         platform: str = sys.platform,
     ) -> None:
         """`login_shell` is the path of the user's own, empty where the system names none."""
-        super().__init__(bus, runner, services)
+        super().__init__(runtime)
+        bus, services = runtime.bus, runtime.services
         self._clipboard = clipboard
         self._own_shell = partial(chosen_shell, "", login_shell, windows=platform == "win32")
         self._program = program
@@ -84,7 +81,7 @@ class SessionActions(Actions):
         bus.answer(PauseAll, self._pause_all)
         bus.answer(ResumeAll, self._resume_all)
         clipboard.kept.connect(self._report_kept)
-        services.vault.on_change(runner.listener(self._on_vault, receiver=self))
+        services.vault.on_change(runtime.runner.listener(self._on_vault, receiver=self))
 
     def _on_vault(self) -> None:
         if self._services.vault.is_locked:

@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 GRACE_MILLISECONDS = 1000
 """Time for a click on the button while it disappears."""
@@ -33,18 +31,17 @@ GRACE_MILLISECONDS = 1000
 class VaultActions(Actions):
     """A removal can be undone for a while; a rule for programs stays. `lock` blocks."""
 
-    def __init__(
-        self, bus: IntentBus, runner: TaskRunner, services: Services, *, lock: Callable[[], None]
-    ) -> None:
-        super().__init__(bus, runner, services)
-        self._changes = services.changes
+    def __init__(self, runtime: Runtime, *, lock: Callable[[], None]) -> None:
+        super().__init__(runtime)
+        bus = runtime.bus
+        self._changes = runtime.services.changes
         self._lock = lock
-        self._choices = BrowserChoices(self, bus, runner, services)
+        self._choices = BrowserChoices(self, runtime)
         self._removed_profile = ""
         self._too_late = QTimer(
             self, singleShot=True, interval=UNDO_MILLISECONDS + GRACE_MILLISECONDS
         )
-        self._too_late.timeout.connect(services.changes.forget)
+        self._too_late.timeout.connect(runtime.services.changes.forget)
         bus.answer(RemoveProfile, self._remove_profile)
         bus.answer(RemoveDevice, self._remove_device)
         bus.answer(EndSession, self._end_session)

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.activity.search import Found
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 MAX_LINES = 1000
 
@@ -32,10 +30,10 @@ EVERY = timedelta(seconds=3)
 class ActivityPresenter(QObject):
     """Makes the page; reads the journal when it is seen, and now and then while it is."""
 
-    def __init__(self, heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         super().__init__()
-        self._runner = runner
-        self._services = services
+        self._runner = runtime.runner
+        self._services = runtime.services
         self._model = ActivityModel(self)
         self._read_at: datetime | None = None
         self._reading = False
@@ -45,7 +43,7 @@ class ActivityPresenter(QObject):
         self.page.shown.connect(self._read)
         self.page.wanted.connect(self._on_wanted)
         self.page.export_wanted.connect(self._export)
-        heartbeat.beat.connect(self._on_beat)
+        runtime.heartbeat.beat.connect(self._on_beat)
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:

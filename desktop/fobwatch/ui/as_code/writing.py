@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.as_code.reading import Progress
     from fobwatch.core.as_code.writing import AsCode
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 @dataclass(eq=False, kw_only=True)
@@ -50,20 +48,14 @@ class AsCodeActions(WindowActions):
     """Nothing is changed at AWS."""
 
     def __init__(
-        self,
-        window: QWidget,
-        bus: IntentBus,
-        runner: TaskRunner,
-        services: Services,
-        *,
-        write: Callable[[str, bytes], None],
+        self, window: QWidget, runtime: Runtime, *, write: Callable[[str, bytes], None]
     ) -> None:
         """`write` makes a file that only the user can read. It raises `StorageError`."""
-        super().__init__(window, bus, runner, services)
-        self._reading = services.account_reading
+        super().__init__(window, runtime)
+        self._reading = runtime.services.account_reading
         self._write = write
         self._open: AsCodeDialog | None = None
-        bus.answer(WriteAsCode, self._on_wanted)
+        runtime.bus.answer(WriteAsCode, self._on_wanted)
 
     def _on_wanted(self, intent: WriteAsCode) -> None:
         if raise_open(self._open):

@@ -32,10 +32,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.writing import AwsFileChanges
     from fobwatch.core.catalogue.portal_profiles import PortalProfiles
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class FileActions(WindowActions):
@@ -44,16 +42,15 @@ class FileActions(WindowActions):
     def __init__(
         self,
         window: QWidget,
-        bus: IntentBus,
-        runner: TaskRunner,
-        services: Services,
+        runtime: Runtime,
         *,
         offers: ToolOffers,
         changes: AwsFileChanges,
         portal_profiles: PortalProfiles,
     ) -> None:
-        super().__init__(window, bus, runner, services)
-        self._submit = partial(runner.submit, lane=Lane.AWS_FILE_CHANGES)
+        super().__init__(window, runtime)
+        bus = runtime.bus
+        self._submit = partial(runtime.runner.submit, lane=Lane.AWS_FILE_CHANGES)
         self._offers = offers
         self._changes = changes
         self._portal_profiles = portal_profiles

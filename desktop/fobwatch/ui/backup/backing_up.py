@@ -31,10 +31,8 @@ if TYPE_CHECKING:
     from fobwatch.core.backup.restoring import Chosen
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.settings.settings import Settings
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.settings.page import SettingsPage
 
 Result = TypeVar("Result")
@@ -46,15 +44,14 @@ PATIENCE: Final = 20_000
 class BackupPresenter(Actions):
     """Keeps the settings' section about backups up to date."""
 
-    def __init__(
-        self, page: SettingsPage, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(bus, runner, services, page)
+    def __init__(self, page: SettingsPage, runtime: Runtime) -> None:
+        super().__init__(runtime, page)
         self._page = page
-        page.backup.intended.connect(bus.asked)
+        page.backup.intended.connect(runtime.bus.asked)
         page.shown.connect(self._show)
-        services.backups.on_change(runner.listener(self._show, receiver=self))
-        services.vault.on_change(runner.listener(self._show, receiver=self))
+        show = runtime.runner.listener(self._show, receiver=self)
+        runtime.services.backups.on_change(show)
+        runtime.services.vault.on_change(show)
 
     def _show(self) -> None:
         backups, settings = self._services.backups, self._services.settings.current
@@ -68,11 +65,10 @@ class BackupPresenter(Actions):
 class BackingUp(WindowActions):
     """Asks nothing while the vault is locked: it reports that instead."""
 
-    def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(window, bus, runner, services)
-        self._backups = services.backups
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window, runtime)
+        bus = runtime.bus
+        self._backups = runtime.services.backups
         bus.answer(BackUp, self._open_vault_first(self._choose_file))
         bus.answer(ScheduleBackups, self._open_vault_first(self._choose_schedule))
         bus.answer(ChooseBackup, self._open_vault_first(lambda _: self._choose()))

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 WIDTH = 440
 
@@ -75,11 +73,9 @@ class SheetQuestion(FittedDialog):
 class SheetActions(WindowActions):
     """Opens the question, then asks for the file."""
 
-    def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(window, bus, runner, services)
-        bus.answer(SaveSheet, self._ask)
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window, runtime)
+        runtime.bus.answer(SaveSheet, self._ask)
 
     def _ask(self, intent: SaveSheet) -> None:
         device = self._services.vault.device(intent.serial)

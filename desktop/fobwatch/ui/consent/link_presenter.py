@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.ui.consent.link_window import LinkContent, LinkWindow
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, Report
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +41,9 @@ TICK_MILLISECONDS = 1000
 class LinkPresenter(QObject):
     """Shows a question for each link. While the vault is closed, it only offers to unlock it."""
 
-    def __init__(
-        self,
-        notifier: Notifier,
-        bus: IntentBus,
-        runner: TaskRunner,
-        services: Services,
-        parent: QObject,
-    ) -> None:
+    def __init__(self, notifier: Notifier, runtime: Runtime, parent: QObject) -> None:
         super().__init__(parent)
+        bus, runner, services = runtime.bus, runtime.runner, runtime.services
         self._notifier = notifier
         self._bus = bus
         self._runner = runner

@@ -23,20 +23,16 @@ if TYPE_CHECKING:
     from fobwatch.core.denials.denial import Denial
     from fobwatch.core.denials.explanation import Explanation
     from fobwatch.core.denials.lookups import Findings
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class DenialActions(WindowActions):
     """One window at a time."""
 
-    def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(window, bus, runner, services)
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window, runtime)
         self._open: DenialDialog | None = None
-        bus.answer(ExplainDenial, self._on_wanted)
+        runtime.bus.answer(ExplainDenial, self._on_wanted)
 
     def _on_wanted(self, intent: ExplainDenial) -> None:
         dialog = self._open

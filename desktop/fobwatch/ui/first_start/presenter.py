@@ -20,10 +20,8 @@ from fobwatch.ui.words.wording import vault_place
 if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.vault.ports import VaultOpening
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import ProfileIntent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
 
 
 _KNOWN: Final = {VaultState.READY, VaultState.MISSING, VaultState.NEW}
@@ -38,20 +36,13 @@ class SessionsPlace(QWidget):
     After those, a card above the first session says how it is used.
     """
 
-    def __init__(
-        self,
-        sessions: QWidget,
-        bus: IntentBus,
-        heartbeat: Heartbeat,
-        services: Services,
-        opening: VaultOpening,
-    ) -> None:
+    def __init__(self, sessions: QWidget, runtime: Runtime, opening: VaultOpening) -> None:
         super().__init__()
-        self._bus = bus
-        self._services = services
+        self._bus = runtime.bus
+        self._services = runtime.services
         self._opening = opening
         self._first_start = FirstStart()
-        self._first_start.intended.connect(bus.asked)
+        self._first_start.intended.connect(runtime.bus.asked)
         self._first_profile = ""
         self._welcomed = False
         self._shown: tuple[str, bool] | None = None
@@ -63,7 +54,7 @@ class SessionsPlace(QWidget):
         self._pages.addWidget(sessions)
         self._pages.addWidget(self._first_start)
         in_column(self._card, (self._pages, 1), spacing=0, within=self)
-        heartbeat.beat.connect(self._on_beat)
+        runtime.heartbeat.beat.connect(self._on_beat)
 
     @property
     def welcomes(self) -> bool:

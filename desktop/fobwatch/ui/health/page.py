@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.health.findings import Finding, Mute
     from fobwatch.core.health.health import Report
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
 
 ICON_SIZE = 32
 
@@ -120,7 +118,7 @@ class FindingDetail(AskingDetail[FindingIntent]):
 class HealthPage(ListPage):
     """Lists findings, the most severe first; those that are muted are at the end."""
 
-    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         self._model = RowModel()
         self.detail = FindingDetail()
         self._was_looking = False
@@ -140,9 +138,7 @@ class HealthPage(ListPage):
             "health_page",
             self._model,
             self.detail,
-            bus,
-            heartbeat,
-            services,
+            runtime,
             prompt=translate("HealthPage", "Search findings"),
         )
         why = button(translate("HealthPage", "&Why was this denied?…"), "explain_denial")

@@ -31,15 +31,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class DevicesPage(ListPage):
     """Lists MFA devices by name."""
 
-    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         self._model = RowModel()
         self.detail = DeviceDetail()
         empty = _empty()
@@ -51,9 +49,7 @@ class DevicesPage(ListPage):
             "devices_page",
             self._model,
             self.detail,
-            bus,
-            heartbeat,
-            services,
+            runtime,
             prompt=translate("DevicesPage", "Search MFA devices"),
         )
         self.lay_out_list(translate("DevicesPage", "MFA devices"), empty, look, lost, enable, new)

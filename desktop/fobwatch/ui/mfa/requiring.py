@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.walks.walk import Walk
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.walks.actions import Talk
 
     Requiring = Talk[RequireMfaDialog]
@@ -27,12 +25,10 @@ if TYPE_CHECKING:
 class RequireMfaActions(WalkActions[RequireMfaDialog]):
     """AWS is asked again for each choice in the dialog."""
 
-    def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(window, bus, runner, services)
-        self._requiring = services.require_mfa
-        bus.answer(RequireMfa, self._on_wanted)
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window, runtime)
+        self._requiring = runtime.services.require_mfa
+        runtime.bus.answer(RequireMfa, self._on_wanted)
 
     def _on_wanted(self, intent: RequireMfa) -> None:
         if self.raise_open():

@@ -43,11 +43,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.notices.notices import Alert, Notice
     from fobwatch.core.notices.ports import Notifier
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 TOLD: Final = (CopyCommand, CopyEnvironment, CopyCode, CopyLink)
 """What leaves no other trace that it was done."""
@@ -67,15 +64,13 @@ class NoticesPresenter(Actions):
     def __init__(
         self,
         notifier: Notifier,
-        bus: IntentBus,
-        heartbeat: Heartbeat,
-        runner: TaskRunner,
-        services: Services,
+        runtime: Runtime,
         *,
         looked_at: Callable[[], bool] = someone_looks,
         local: Callable[[datetime], datetime] = datetime.astimezone,
     ) -> None:
-        super().__init__(bus, runner, services, heartbeat)
+        super().__init__(runtime, runtime.heartbeat)
+        heartbeat, services = runtime.heartbeat, runtime.services
         self._notifier = notifier
         self._screen = services.screen
         self._settings = services.settings
@@ -87,9 +82,9 @@ class NoticesPresenter(Actions):
         heartbeat.beat.connect(self._on_beat)
         heartbeat.beat_by(self._next_change)
         heartbeat.beat_by(partial(next_reminder, services.key_rotation))
-        bus.reported.connect(self._on_reported)
-        services.screen.on_change(runner.listener(heartbeat.wake, receiver=self))
-        notifier.on_action(runner.listener(self._on_action, receiver=self))
+        runtime.bus.reported.connect(self._on_reported)
+        services.screen.on_change(runtime.runner.listener(heartbeat.wake, receiver=self))
+        notifier.on_action(runtime.runner.listener(self._on_action, receiver=self))
 
     def _next_change(self, now: datetime) -> datetime | None:
         """When the quiet hours end, if something waits for that."""

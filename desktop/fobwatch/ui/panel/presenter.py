@@ -52,10 +52,8 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.panel.quick_panel import QuickPanel
     from fobwatch.ui.panel.rows import PanelRows
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
 
 FEW: Final = 10
 """Fewer profiles than this can be counted by looking at them."""
@@ -70,20 +68,15 @@ class PanelPresenter(QObject):
     """While the panel is seen, each beat shows what is true then."""
 
     def __init__(
-        self,
-        panel: QuickPanel,
-        place: Callable[[], QRect],
-        rows: PanelRows,
-        bus: IntentBus,
-        heartbeat: Heartbeat,
-        services: Services,
+        self, panel: QuickPanel, place: Callable[[], QRect], rows: PanelRows, runtime: Runtime
     ) -> None:
         super().__init__(panel)
+        bus = runtime.bus
         self._panel = panel
         self._place = place
         self._bus = bus
-        self._heartbeat = heartbeat
-        self._services = services
+        self._heartbeat = runtime.heartbeat
+        self._services = runtime.services
         self._rows = rows
         self._hidden = QElapsedTimer()
         self._steps: dict[str, Intent] = {}
@@ -107,7 +100,7 @@ class PanelPresenter(QObject):
         bus.answer(TogglePanel, self._toggle)
         bus.asked.connect(self._on_asked)
         bus.reported.connect(self._on_reported)
-        heartbeat.beat.connect(self._on_beat)
+        runtime.heartbeat.beat.connect(self._on_beat)
 
     @Slot(str)
     def _on_selected(self, name: str) -> None:

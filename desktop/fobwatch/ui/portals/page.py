@@ -47,9 +47,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.known_portals import KnownPortal
     from fobwatch.core.portals.portal import PortalState
     from fobwatch.ui.layout.flow import Flow
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
 
 ICON_SIZE = 32
 
@@ -152,18 +150,16 @@ class PortalDetail(AskingDetail[PortalIntent]):
 class PortalsPage(ListPage):
     """Lists access portals by name: those of the vault, and those that profiles use."""
 
-    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         self._model = RowModel()
-        self.detail = PortalDetail(services)
+        self.detail = PortalDetail(runtime.services)
         empty = _empty()
         new = primary_button(translate("PortalsPage", "&New portal"), "new_portal")
         super().__init__(
             "portals_page",
             self._model,
             self.detail,
-            bus,
-            heartbeat,
-            services,
+            runtime,
             prompt=translate("PortalsPage", "Search portals"),
             wide_detail=True,
         )

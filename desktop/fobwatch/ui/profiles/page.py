@@ -45,23 +45,21 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.ui.profiles.arranging import Listed
     from fobwatch.ui.rows.rows import Item
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime, Services
 
 
 class ProfilesPage(ListPage):
     """Lists all profiles, in the groups and in the order that a person chose."""
 
-    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         self._model = LazyModel(self._row, key=_key)
-        self._arranged = ArrangedProfiles(services)
+        self._arranged = ArrangedProfiles(runtime.services)
         self._preparing = QTimer(singleShot=True)
         self._preparing.timeout.connect(self._prepare)
         self._awaited = ""
         self._lively: frozenset[str] = frozenset()
-        self._seen = _told_in_rows(services)
+        self._seen = _told_in_rows(runtime.services)
         self.arrange = ArrangeMenu()
         self.detail = ProfileDetail()
         empty = _empty()
@@ -73,17 +71,15 @@ class ProfilesPage(ListPage):
             "profiles_page",
             self._model,
             self.detail,
-            bus,
-            heartbeat,
-            services,
+            runtime,
             prompt=translate("ProfilesPage", "Search profiles"),
         )
         arrange = menu_button(translate("ProfilesPage", "Arran&ge"), "arrange", self.arrange)
         buttons = (arrange, changes, gather, new)
         self.lay_out_list(translate("ProfilesPage", "Profiles"), empty, *buttons)
-        self.arrange.intended.connect(bus.asked)
+        self.arrange.intended.connect(runtime.bus.asked)
         self.view.favourite_clicked.connect(self._on_favourite)
-        bus.asked.connect(self._on_asked)
+        runtime.bus.asked.connect(self._on_asked)
         for keys, act in (
             (FAVOURITE_KEY, lambda: press(self.detail, "favourite")),
             (TAGS_KEY, self.detail.tags.go_here),

@@ -28,10 +28,8 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.rows.detail import Detail
     from fobwatch.ui.rows.rows import KeyedModel
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
 
 
 DETAIL_WIDTH = 304
@@ -98,9 +96,7 @@ class ListPage(SearchPage):
         name: str,
         model: KeyedModel,
         detail: Detail,
-        bus: IntentBus,
-        heartbeat: Heartbeat,
-        services: Services,
+        runtime: Runtime,
         *,
         prompt: str,
         wide_detail: bool = False,
@@ -111,14 +107,14 @@ class ListPage(SearchPage):
         self.view.setObjectName(f"{name}_list")
         self.view.setUniformItemSizes(True)  # no headings: one row is asked instead of thousands
         model.setParent(self)
-        self._bus = bus
-        self._services = services
+        self._bus = runtime.bus
+        self._services = runtime.services
         self._shown_detail = detail
         self._selected = ""
         self._connect()
-        detail.intended.connect(bus.asked)
+        detail.intended.connect(runtime.bus.asked)
         detail.removal_wanted.connect(self.on_removal_wanted)
-        heartbeat.beat.connect(self._on_beat)
+        runtime.heartbeat.beat.connect(self._on_beat)
 
     @abstractmethod
     def show_at(self, now: datetime) -> None:

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 T = TypeVar("T")
@@ -31,14 +30,12 @@ logger = logging.getLogger(__name__)
 class Actions(QObject):
     """Carries out intents with the services, in the background; what fails is reported."""
 
-    def __init__(
-        self, bus: IntentBus, runner: TaskRunner, services: Services, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, runtime: Runtime, parent: QObject | None = None) -> None:
         """Lives as long as `parent`, or the bus."""
-        super().__init__(parent or bus)
-        self._bus = bus
-        self._runner = runner
-        self._services = services
+        super().__init__(parent or runtime.bus)
+        self._bus = runtime.bus
+        self._runner = runtime.runner
+        self._services = runtime.services
 
     def said(self, intent: Intent, words: str, details: str = "") -> Callable[[object], None]:
         """Return what reports these words once the work is done."""
@@ -61,10 +58,8 @@ class Actions(QObject):
 class WindowActions(Actions):
     """Opens dialogs over a window, and lives as long as that."""
 
-    def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(bus, runner, services, window)
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(runtime, window)
         self._window = window
 
 

@@ -1,4 +1,4 @@
-"""The services that the windows show and act upon."""
+"""The services that the windows show and act upon, and what carries that out."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ if TYPE_CHECKING:
     from fobwatch.core.sign_in_history.watch import SignInWatch
     from fobwatch.core.vault.vault import Vault
     from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.profile_index import ProfileIndex
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
 @dataclass(kw_only=True, eq=False)
@@ -120,3 +123,13 @@ class Services:
     def served(self) -> int:
         """How many sessions programs get although the vault is locked."""
         return 0 if self.authorizer.paused else len(self.while_locked.sessions())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """What the actions, pages and presenters all work with."""
+
+    bus: IntentBus
+    heartbeat: Heartbeat
+    runner: TaskRunner
+    services: Services

@@ -36,19 +36,17 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.rows.rows import Row
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class SessionsPage(ListPage):
     """Lists sessions by name, those that need a person first."""
 
-    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         self._rows = RowCache()
         self._model = RowModel()
         self._order: list[str] = []
-        self._heartbeat = heartbeat
+        self._heartbeat = runtime.heartbeat
         self._consoles: dict[str, ConsoleSession] = {}
         self.detail = SessionDetail()
         self.console_detail = ConsoleDetail()
@@ -59,9 +57,7 @@ class SessionsPage(ListPage):
             "sessions_page",
             self._model,
             _Details(self.detail, self.console_detail),
-            bus,
-            heartbeat,
-            services,
+            runtime,
             prompt=translate("SessionsPage", "Search sessions"),
         )
         self.lay_out_list(translate("SessionsPage", "Sessions"), empty, self.pause, start)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.ports import VaultOpening
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.settings.page import SettingsPage
 
@@ -161,13 +161,13 @@ class AboutPresenter(QObject):
 class BrowsersPresenter(Actions):
     """Looks for browsers and their profiles each time the page comes to front."""
 
-    def __init__(
-        self, page: SettingsPage, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(bus, runner, services, page)
+    def __init__(self, page: SettingsPage, runtime: Runtime) -> None:
+        super().__init__(runtime, page)
         self._page = page
-        self._stored = services.browser_profiles
-        services.settings.on_change(runner.listener(page.show_answers, receiver=self))
+        self._stored = runtime.services.browser_profiles
+        runtime.services.settings.on_change(
+            runtime.runner.listener(page.show_answers, receiver=self)
+        )
         page.shown.connect(self._show)
         page.browsers.stored.removal_wanted.connect(self._remove)
 

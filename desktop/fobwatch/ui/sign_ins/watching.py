@@ -11,19 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 
 class SignInWatchActions(QuietWork):
     """Reads one account at a time."""
 
-    def __init__(self, heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> None:
-        super().__init__(heartbeat, runner, self._look)
-        self._watch = services.sign_in_watch
-        self._settings = services.settings
-        heartbeat.beat_by(self._next_change)
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime.heartbeat, runtime.runner, self._look)
+        self._watch = runtime.services.sign_in_watch
+        self._settings = runtime.services.settings
+        runtime.heartbeat.beat_by(self._next_change)
 
     def _next_change(self, now: datetime) -> datetime | None:
         """The time of the next look at an account."""

@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.walks.walk import Walk
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import ProfileIntent
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
 
 D = TypeVar("D", bound=WalkDialog)
 T = TypeVar("T")
@@ -51,10 +49,8 @@ class WalkActions(WindowActions, Generic[D]):
     A subclass says what work to do. All work blocks, and raises `FobwatchError`.
     """
 
-    def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
-    ) -> None:
-        super().__init__(window, bus, runner, services)
+    def __init__(self, window: QWidget, runtime: Runtime) -> None:
+        super().__init__(window, runtime)
         self._open: D | None = None
 
     @abstractmethod

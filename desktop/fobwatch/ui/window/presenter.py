@@ -48,11 +48,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.walks.walk import Walk
     from fobwatch.ui.layout.placement import WindowMemory
-    from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
-    from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.window.bars import BarContent
     from fobwatch.ui.window.main_window import MainWindow
 
@@ -62,20 +59,13 @@ WINDOW: Final = "window"
 class WindowPresenter(QObject):
     """While the window is seen, each beat shows what is true then."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        bus: IntentBus,
-        heartbeat: Heartbeat,
-        runner: TaskRunner,
-        services: Services,
-        memory: WindowMemory,
-    ) -> None:
+    def __init__(self, window: MainWindow, runtime: Runtime, memory: WindowMemory) -> None:
         super().__init__(window)
+        bus, services = runtime.bus, runtime.services
         self._window = window
         self._bus = bus
-        self._heartbeat = heartbeat
-        self._runner = runner
+        self._heartbeat = runtime.heartbeat
+        self._runner = runtime.runner
         self._services = services
         self._memory = memory
         self._has_tray = True
@@ -91,7 +81,7 @@ class WindowPresenter(QObject):
         bus.answer(ShowPortal, lambda i: self._show_page(PageName.PORTALS, i.portal))
         bus.answer(ShowSettings, lambda _: self._show_page(PageName.SETTINGS))
         bus.reported.connect(self._on_reported)
-        heartbeat.beat.connect(self._on_beat)
+        runtime.heartbeat.beat.connect(self._on_beat)
 
     def _connect(self, window: MainWindow) -> None:
         window.seen.connect(self._on_seen)
