@@ -465,6 +465,45 @@ def test_a_session_that_is_started_while_another_ends_stays_stored(
     assert [world.store.kept["prod-admin"]] == started
 
 
+def test_a_session_that_is_ended_while_sessions_are_restored_stays_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(profiles=(ANNA, ADMIN))
+    world.broker.start("dev")
+    world.broker.forget()
+    listed = world.store.all
+
+    def ended_meanwhile(kind: RecordKind[Session]) -> tuple[Session, ...]:
+        sessions = listed(kind)
+        world.broker.end("dev")
+        return sessions
+
+    monkeypatch.setattr(world.store, "all", ended_meanwhile)
+    world.broker.restore()
+
+    assert world.broker.records() == ()
+    assert not world.store.records
+
+
+def test_a_session_that_is_restored_while_it_ends_stays_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(profiles=(ANNA, ADMIN))
+    world.broker.start("dev")
+    world.broker.forget()
+    remove = world.store.remove
+
+    def restored_meanwhile(kind: RecordKind[Session], key: str) -> None:
+        world.broker.restore()
+        remove(kind, key)
+
+    monkeypatch.setattr(world.store, "remove", restored_meanwhile)
+    world.broker.end("dev")
+
+    assert world.broker.records() == ()
+    assert not world.store.records
+
+
 def test_what_is_put_back_once_the_vault_is_locked_is_held_when_it_is_open() -> None:
     world = World(profiles=(ANNA, ADMIN))
     session = world.broker.start("dev")

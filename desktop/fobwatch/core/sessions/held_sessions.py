@@ -133,6 +133,8 @@ class HeldSessions:
             for session in self.store.all(SESSIONS):
                 if self.table.get(session.profile).is_vacant and not is_root(session.arn):
                     self._take_up(session)
+                    if self.store.get(SESSIONS, session.profile) != session:  # ended, or renewed
+                        self.table.drop(session, None)
 
     def put_back(self, sessions: Iterable[Session]) -> None:
         """Hold and store these again, unless another is held or made by now."""
@@ -154,13 +156,17 @@ class HeldSessions:
 
     def end(self, name: str, why: str = "") -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
+        stored = self.store.get(SESSIONS, name)
         self.table.remove(name)
-        self._remove_stored(name)
+        self._remove_stored(name, stored)
         self.note(Event.ENDED, name, why)
 
-    def _remove_stored(self, name: str) -> None:
+    def _remove_stored(self, name: str, stored: Session | None) -> None:
         self.store.remove(SESSIONS, name)
-        if (held := self.table.get(name).session) is not None:  # made since one was dropped
+        if stored is not None:
+            self.table.drop(stored, None)  # it may have been restored before it was removed
+        held = self.table.get(name).session
+        if held is not None and held != stored:  # made since one was dropped
             self.save(held)
 
     def _take_up(self, session: Session) -> None:
@@ -201,7 +207,7 @@ class HeldSessions:
         is_gone = isinstance(reason, UnknownProfile)
         if not self.table.drop(session, reason.fresh() if missed and not is_gone else None):
             return  # another thread has ended or renewed it
-        self._remove_stored(session.profile)
+        self._remove_stored(session.profile, session)
         if missed:
             self.note(Event.ENDED, session.profile, reason.title)
 
