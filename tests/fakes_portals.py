@@ -202,6 +202,11 @@ class FakeIdentityCenter:
         self._ends_at = self.clock.now()
         self._access.clear()
 
+    @property
+    def usable(self) -> tuple[str, ...]:
+        """The access tokens that are accepted."""
+        return tuple(self._access)
+
     def accounts(self, portal: Portal, access_token: str, page: str = "") -> AccountPage:
         self._called("accounts")
         self.interfere("")

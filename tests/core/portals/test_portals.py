@@ -307,7 +307,7 @@ def test_signing_out_waits_for_no_page_that_is_open(world: PortalWorld) -> None:
     assert world.portals.state(START_URL).ends_about is None
 
 
-STOPS: dict[str, Callable[[PortalWorld], None]] = {
+STOPS: dict[str, Callable[[PortalWorld], object]] = {
     "removed": lambda world: world.portals.forget(PORTAL),
     "signed out": lambda world: world.portals.sign_out(PORTAL),
     "cancelled": lambda world: world.portals.cancel(PORTAL),
@@ -318,7 +318,7 @@ STOPS: dict[str, Callable[[PortalWorld], None]] = {
 @pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
 @pytest.mark.parametrize("with_code", [False, True])
 def test_what_is_stopped_while_aws_redeems_its_code_signs_nobody_in(
-    world: PortalWorld, stop: Callable[[PortalWorld], None], *, with_code: bool
+    world: PortalWorld, stop: Callable[[PortalWorld], object], *, with_code: bool
 ) -> None:
     world.at_pause = world.identity_center.enter
     tokens = world.identity_center._tokens
@@ -331,6 +331,7 @@ def test_what_is_stopped_while_aws_redeems_its_code_signs_nobody_in(
     world.sign_in(replace(PORTAL, with_code=with_code))
 
     assert world.store.get(PORTAL_SIGN_INS, START_URL) is None
+    assert not world.identity_center.usable
     assert isinstance(world.portals.state(START_URL).problem, SignInStopped)
     assert Event.PORTAL_SIGNED_IN not in {line.event for line in world.journal.lines}
 
@@ -409,6 +410,53 @@ def test_a_refresh_that_a_sign_out_overtakes_brings_nothing_back(world: PortalWo
         world.portals.access_token(PORTAL)
 
     assert world.portals.state(START_URL).ends_about is None
+    assert not world.identity_center.usable
+
+
+def test_what_aws_refuses_to_revoke_is_dropped_all_the_same(world: PortalWorld) -> None:
+    tokens = world.identity_center._tokens
+
+    def cancelled_meanwhile(portal: Portal) -> Tokens:
+        world.portals.cancel(PORTAL)
+        world.identity_center.failure = OUTAGES[0]
+        return tokens(portal)
+
+    world.identity_center._tokens = cancelled_meanwhile  # type: ignore[method-assign]  # as AWS answers
+    world.sign_in()
+
+    assert world.store.get(PORTAL_SIGN_INS, START_URL) is None
+    assert isinstance(world.portals.state(START_URL).problem, SignInStopped)
+
+
+def test_a_page_that_is_answered_while_one_signs_in_again_leaves_no_token(
+    world: PortalWorld,
+) -> None:
+    world.sign_in()
+    center, pages = world.identity_center, world.pages
+    allow, log_out = pages.answer, center.log_out
+    asking, signing_out = threading.Event(), threading.Event()
+
+    def answered_meanwhile(url: str) -> str:
+        asking.set()
+        signing_out.wait(0.1)  # in vain where the page is waited for no more
+        return allow(url)
+
+    def answering_meanwhile(portal: Portal, access_token: str) -> None:
+        log_out(portal, access_token)
+        signing_out.set()
+        visit.join(10)
+
+    pages.answer, center.log_out = answered_meanwhile, answering_meanwhile  # type: ignore[method-assign]  # as AWS answers
+    world.portals.begin(PORTAL)
+    visit = threading.Thread(target=world.finish)
+    visit.start()
+    assert asking.wait(10)
+    world.portals.sign_in_again(PORTAL)
+    visit.join(10)
+
+    assert world.portals.held(PORTAL) is None
+    assert not center.usable
+    assert world.portals.is_waiting(PORTAL)
 
 
 def test_a_lock_during_a_renewal_keeps_the_new_token_for_after_it() -> None:

@@ -7,7 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.actions_needed import OpenBrowser
-    from fobwatch.core.aws_login.login import Login, LoginSignIn
+    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.aws_login.login import Chain, Login, LoginSignIn, LoginTokens
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 ANOTHER = ListedSession(arn="another", issued_at=NOON, expires_at=NOON + timedelta(hours=1))
@@ -507,6 +508,70 @@ def test_signing_out_at_aws_ends_the_chain_there(world: VaultWorld) -> None:
     assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
     with pytest.raises(TokenRefused):
         service.refresh(kept.chain, kept.refresh_token)
+
+
+def test_who_signs_in_while_signing_out_at_aws_is_signed_out_there_as_well(
+    world: VaultWorld,
+) -> None:
+    service, logins = world.portals.sign_in_service, world.portals.logins
+    service.lists_sessions = True
+    sign_in(world)
+    world.clock.advance(timedelta(minutes=3))
+    revoke = service.revoke
+
+    def signed_in_meanwhile(chain: Chain, credentials: Credentials, session_arn: str) -> None:
+        service.revoke = revoke  # type: ignore[method-assign]  # as AWS answers
+        revoke(chain, credentials, session_arn)
+        sign_in(world)
+
+    service.revoke = signed_in_meanwhile  # type: ignore[method-assign]  # as AWS answers
+    logins.sign_out(LOGIN, at_aws=True)
+
+    assert logins.held(LOGIN) is None
+    assert service.revoked == [each.arn for each in service.begun]
+
+
+def test_a_page_that_is_open_is_waited_for_no_more_once_one_signs_out_at_aws(
+    world: VaultWorld,
+) -> None:
+    service, logins = world.portals.sign_in_service, world.portals.logins
+    service.lists_sessions = True
+    sign_in(world)
+    world.clock.advance(timedelta(minutes=3))
+    logins.begin(LOGIN)
+    revoke = service.revoke
+
+    def answered_meanwhile(chain: Chain, credentials: Credentials, session_arn: str) -> None:
+        world.portals.finish()
+        revoke(chain, credentials, session_arn)
+
+    service.revoke = answered_meanwhile  # type: ignore[method-assign]  # as AWS answers
+    logins.sign_out(LOGIN, at_aws=True)
+
+    assert logins.held(LOGIN) is None
+    assert service.revoked == [each.arn for each in service.begun]
+    assert isinstance(logins.problem(LOGIN), SignInStopped)
+
+
+@pytest.mark.parametrize("may_revoke", [False, True])
+def test_a_sign_in_that_is_cancelled_while_aws_redeems_its_code_is_revoked_where_that_may_be(
+    world: VaultWorld, *, may_revoke: bool
+) -> None:
+    service, logins = world.portals.sign_in_service, world.portals.logins
+    service.lists_sessions = may_revoke
+    redeem = service.redeem
+
+    def cancelled_meanwhile(*arguments: Any) -> LoginTokens:  # noqa: ANN401 - as it is called
+        logins.cancel(LOGIN)
+        return redeem(*arguments)
+
+    service.redeem = cancelled_meanwhile  # type: ignore[method-assign,assignment]  # as AWS answers
+    logins.begin(LOGIN)
+    world.portals.finish()
+
+    assert logins.held(LOGIN) is None
+    assert isinstance(logins.problem(LOGIN), SignInStopped)
+    assert service.revoked == [each.arn for each in service.begun if may_revoke]
 
 
 def test_where_aws_does_not_let_a_person_sign_out_there_the_sign_in_lasts_on(

@@ -534,6 +534,32 @@ def test_signing_out_ends_it_here_and_at_the_provider(world: VaultWorld) -> None
     assert world.journal.lines[-1].event is Event.OIDC_SIGNED_OUT
 
 
+@pytest.mark.parametrize("renewing", [False, True], ids=["signing in", "renewing"])
+def test_tokens_that_come_once_they_were_given_up_are_revoked(
+    world: VaultWorld, *, renewing: bool
+) -> None:
+    provider, oidc = world.portals.provider, world.portals.oidc
+    provider.configuration["revocation_endpoint"] = f"{ISSUER}/revoke"
+
+    def give_up(_token: str) -> None:
+        oidc.forget(PROVIDER)
+
+    if renewing:
+        signed_in(world)
+        world.clock.advance(TOKEN_LIFE)
+        provider.on_issue = give_up
+        with pytest.raises(BrowserNeeded):
+            oidc.lasting(PROVIDER)
+    else:
+        provider.on_issue = give_up
+        oidc.begin(PROVIDER)
+        world.portals.finish()
+
+    assert oidc.held(PROVIDER) is None
+    assert len(provider.issued) == 1 + renewing
+    assert provider.refresh_tokens == set()
+
+
 def test_a_provider_that_cannot_be_signed_out_of_is_left_alone(world: VaultWorld) -> None:
     world.portals.provider.configuration["end_session_endpoint"] = "http://idp.acme.example/logout"
     signed_in(world)

@@ -87,17 +87,17 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
 
     def ends_about(self, login: Login) -> datetime | None:
         """When the person has to sign in again; None while nobody is signed in."""
-        if (end := self._end_of(login)) is not None:
-            return end.ends_at
         held = self.held(login)
+        if (end := self._end_of(held)) is not None:
+            return end.ends_at
         return held.signed_in_at + LONGEST if held else None
 
     def ends_exactly(self, login: Login) -> bool:
         """Whether `ends_about` is from AWS itself."""
-        return self._end_of(login) is not None
+        return self._end_of(self.held(login)) is not None
 
-    def _end_of(self, login: Login) -> LoginEnd | None:
-        held, end = self.held(login), self._store.get(LOGIN_ENDS, login.identity)
+    def _end_of(self, held: LoginSignIn | None) -> LoginEnd | None:
+        end = self._store.get(LOGIN_ENDS, held.identity) if held else None
         return end if held and end and end.signed_in_at == held.signed_in_at else None
 
     def sign_out(self, login: Login, *, at_aws: bool = False) -> None:
@@ -107,8 +107,9 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         `AwsError` if AWS does not allow it: the sign-in then goes on.
         """
         if at_aws:
-            self._revoke(login)
-        self.forget(login)
+            self._end_at_aws(login)
+        else:
+            self.forget(login)
         self._store.remove(LOGIN_ENDS, login.identity)
         self.note(Event.LOGIN_SIGNED_OUT, login, "at AWS too" if at_aws else "")
 
@@ -180,10 +181,21 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         nearest = min(apart, default=None)
         return apart[nearest] if nearest is not None and nearest <= NEAR else None
 
-    def _revoke(self, login: Login) -> None:
-        held, end = self.lasting(login), self._end_of(login)
-        arn = end.session_arn if end else ""
-        if not arn and (listed := self._listed(login, held)) is not None:
+    def _end_at_aws(self, login: Login) -> None:
+        """End it, and what is stored meanwhile, such as of a page that was open."""
+        self.cancel(login)
+        held: LoginSignIn | None = self.lasting(login)
+        while held is not None:
+            self.revoke(login, held)
+            now = self.held(login)
+            while now and now.chain == held.chain:  # its tokens may be renewed
+                self._store.replace(LOGIN_SIGN_INS, now, None)
+                now = self.held(login)
+            held = now
+
+    def revoke(self, place: Login, held: LoginSignIn) -> None:
+        arn = end.session_arn if (end := self._end_of(held)) else ""
+        if not arn and (listed := self._listed(place, held)) is not None:
             arn = listed.arn
         if not arn:
             raise RequestRefused(
@@ -191,7 +203,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
                 "Only a sign-in that it lists can be ended there.",
                 "Sign out in Fobwatch: it then ends at AWS within twelve hours.",
             )
-        self._via(login).revoke(held.chain, held.credentials, arn)
+        self._via(place).revoke(held.chain, held.credentials, arn)
 
     def begin(
         self, place: Login, *, elsewhere: bool = False, terminal: Identity | None = None

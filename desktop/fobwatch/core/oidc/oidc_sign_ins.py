@@ -86,8 +86,7 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
         The page gets no ID token: AWS would accept it from the browser's history. Blocks. Raises
         `AwsError` or `NoBrowser` if the provider may still have the sign-in.
         """
-        held = self.held(place)
-        self.forget(place)
+        held = self.forget(place)
         self.note(Event.OIDC_SIGNED_OUT, place)
         client = self._client.via(self.connection(place))
         endpoints = client.endpoints(place)
@@ -95,6 +94,11 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
             client.revoke(endpoints, place, held.refresh_token)
         if endpoints.end_session:
             self._sign_ins.show(end_session_url(endpoints, place), place.page)
+
+    def revoke(self, place: OidcProvider, held: OidcSignIn) -> None:
+        if held.refresh_token:
+            client = self._client.via(self.connection(place))
+            client.revoke(client.endpoints(place), place, held.refresh_token)
 
     def renewed(self, place: OidcProvider, held: OidcSignIn) -> OidcSignIn:
         if not held.refresh_token and held.expires_at > self._aws_time.now():

@@ -118,16 +118,20 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         with self._storing:
             pass  # what was begun before cannot be stored any more
         if (held := self._signed_out(portal)) is not None:
-            self._log_out(portal, held)
+            self.revoke(portal, held)
 
     def sign_in_again(self, portal: Portal) -> None:
         """Sign out and in, so that the sign-in's time starts again. Blocks.
 
-        Raises `AwsError` if AWS was not reached to sign out; the sign-in then goes on.
+        A page that is open is waited for no more. Raises `AwsError` if AWS was not reached to sign
+        out; the sign-in then goes on.
         """
-        if (held := self.held(portal)) is not None:
-            self._log_out(portal, held)
-            self._signed_out(portal)
+        if self.held(portal) is not None:
+            self.cancel(portal)
+            self._sign_ins.wait(portal.page)  # what comes too late is revoked before the next
+        while (held := self.held(portal)) is not None:
+            self.revoke(portal, held)
+            self._end(portal, held, held.observed_life, Event.PORTAL_SIGNED_OUT)
         self.begin(portal)
 
     def _signed_out(self, portal: Portal) -> PortalSignIn | None:
@@ -137,12 +141,12 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
             return held
         return self._signed_out(portal)  # renewed meanwhile
 
-    def _log_out(self, portal: Portal, held: PortalSignIn) -> None:
+    def revoke(self, place: Portal, held: PortalSignIn) -> None:
         try:
-            there = replace(portal, region=held.region)
-            self._service(portal).log_out(there, held.access_token)
+            there = replace(place, region=held.region)
+            self._service(place).log_out(there, held.access_token)
         except TokenRefused:  # it had ended already
-            logger.debug("The sign-in to %s was over", portal.start_url)
+            logger.debug("The sign-in to %s was over", place.start_url)
 
     def access_token(self, portal: Portal, *, refused: str = "") -> str:
         """A valid token, renewed if necessary. Blocks. `refused` is one that AWS did not accept.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypedDict, TypeVar
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypedDict, TypeVa
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AwsError, TokenRefused
-from fobwatch.core.errors import FobwatchError
+from fobwatch.core.errors import FobwatchError, VaultError
 from fobwatch.core.single_flight import SingleFlight
+from fobwatch.core.web_sign_in.errors import SignInStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,8 @@ class Place(Protocol):
 P = TypeVar("P", bound=Place)
 S = TypeVar("S", bound=SignedIn)
 
+logger = logging.getLogger(__name__)
+
 
 class Common(TypedDict):
     """The parameters that all of them have."""
@@ -61,7 +65,8 @@ class Common(TypedDict):
 class LastingSignIns(ABC, Generic[P, S]):
     """One sign-in for each place. Thread-safe; no lock is held while a page or AWS is waited for.
 
-    What is stored is replaced only if nothing else has replaced it meanwhile.
+    What is stored is replaced only if nothing else has replaced it meanwhile. Tokens that come once
+    the sign-in was given up are revoked.
     """
 
     KIND: ClassVar[RecordKind[S]]
@@ -93,6 +98,10 @@ class LastingSignIns(ABC, Generic[P, S]):
     @abstractmethod
     def renewed(self, place: P, held: S) -> S:
         """The sign-in with new tokens. Blocks. Raises `TokenRefused` if it has ended."""
+
+    @abstractmethod
+    def revoke(self, place: P, held: S) -> None:
+        """Let nobody use its tokens any more. Blocks. Raises `AwsError`."""
 
     def stored(self, place: P, held: S) -> None:
         """Called once a person has signed in."""
@@ -128,11 +137,16 @@ class LastingSignIns(ABC, Generic[P, S]):
         """The address to open on any device; empty if no sign-in waits for its code."""
         return self._sign_ins.address_elsewhere(place.page)
 
-    def forget(self, place: P) -> None:
-        """Remove the sign-in, and cancel one whose page is open."""
+    def forget(self, place: P) -> S | None:
+        """Remove the sign-in and return it, and cancel one whose page is open."""
         self.cancel(place)
         with self._storing:
-            self._store.remove(self.KIND, place.key)
+            held = self._store.get(self.KIND, place.key)
+            while held is not None and not self._store.replace(self.KIND, held, None):
+                held = self._store.get(self.KIND, place.key)  # renewed meanwhile
+            if held is None:
+                self._store.remove(self.KIND, place.key)  # for when it can be read
+        return held
 
     def problem(self, place: P) -> FobwatchError | None:
         """Why the last sign-in failed; None once one has succeeded."""
@@ -201,14 +215,38 @@ class LastingSignIns(ABC, Generic[P, S]):
         renewed = self.renewed(place, held)
         if self._store.replace(self.KIND, held, renewed):
             return renewed
+        if self._is_given_up(place):
+            self._revoke_late(place, renewed)
         return self._held(place)  # signed out, in again, or locked meanwhile
+
+    def _is_given_up(self, place: P) -> bool:
+        """Whether it is known that nobody is signed in; in a locked vault what is new waits."""
+        try:
+            self._store.confirm(self.KIND)
+        except VaultError:
+            return False
+        return self.held(place) is None
+
+    def _revoke_late(self, place: P, late: S) -> None:
+        try:
+            self.revoke(place, late)
+        except AwsError as error:
+            logger.info("What came too late for %s was not revoked: %s", place.key, error)
+
+    def _keep(self, place: P, signed_in: S, visit: Visit) -> None:
+        """Store it, or raise `SignInStopped` if the visit was cancelled meanwhile."""
+        try:
+            with self._storing:
+                visit.check()
+                self._store.save(self.KIND, signed_in)
+        except SignInStopped:
+            self._revoke_late(place, signed_in)
+            raise
 
     def _sign_in(self, place: P, visit: Visit) -> None:
         try:
             signed_in = self.signed_in(place, visit)
-            with self._storing:
-                visit.check()
-                self._store.save(self.KIND, signed_in)
+            self._keep(place, signed_in, visit)
         except FobwatchError as error:
             self.note(Event.FAILED, place, f"{error.title}: {error.message}")
             raise
