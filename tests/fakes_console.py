@@ -209,6 +209,8 @@ class RecordingBrowser:
     renewed: list[tuple[ConsoleLogin, BrowserPlace]] = field(default_factory=list)
     no_sign_out: dict[BrowserPlace, FobwatchError] = field(default_factory=dict)
     failure: FobwatchError | None = None
+    meanwhile: Callable[[], object] = lambda: None
+    """What happens while the browser starts, or goes through a sign-in."""
     place: Callable[[str], BrowserPlace] = lambda name: BrowserPlace(owner=BrowserOwner(name=name))
 
     def open_page(self, url: str, profile: str) -> None:
@@ -220,6 +222,7 @@ class RecordingBrowser:
         if self.failure:
             raise self.failure
         self.opened.append(login)
+        self.meanwhile()
         return OpenedIn(place=place or self.place(login.profile), browser="Chromium")
 
     def renew(self, login: ConsoleLogin, place: BrowserPlace, arrived: Arrived) -> None:
@@ -227,6 +230,7 @@ class RecordingBrowser:
             raise self.failure
         if not arrived(self.leads_to or login.destination):
             raise BrowserUnavailable("Not there", f"At {self.leads_to}.", "Try again.")
+        self.meanwhile()
         self.renewed.append((login, place))
 
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:

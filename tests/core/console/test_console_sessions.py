@@ -239,6 +239,16 @@ def test_a_profile_s_console_is_renewed_under_its_new_name(world: World) -> None
     ]
 
 
+def test_one_that_is_renewed_while_its_profile_is_renamed_has_the_new_name(world: World) -> None:
+    world.clock.set_wall(LATE)
+    world.browser.meanwhile = lambda: world.consoles.ledger.rename("dev", "test")
+    world.consoles.renew(DEV)
+
+    (held,) = world.consoles.ledger.held()
+    assert (held.profile, held.started_at) == ("test", LATE)
+    assert [line.subject for line in world.journal.lines] == ["test"]
+
+
 def test_the_name_of_the_role_s_session_may_change(world: World) -> None:
     world.broker.session_name = "another"
 

@@ -324,6 +324,29 @@ def test_profile_without_a_region_opens_the_default_one(world: World) -> None:
     assert "us-east-1.console.aws.amazon.com" in world.browser.opened[0].destination
 
 
+def test_a_profile_that_is_renamed_while_its_browser_starts_has_its_new_name_everywhere(
+    world: World,
+) -> None:
+    service, opened = world.service, list[tuple[str, str]]()
+    service.on_open(lambda name, page: opened.append((name, page)))
+    world.browser.meanwhile = lambda: service.ledger.rename("dev", "test")
+    service.open("dev", Destination(service="s3"))
+
+    assert [each.profile for each in service.ledger.held()] == ["test"]
+    assert [line.subject for line in world.journal.lines] == ["test"]
+    assert opened == [("test", "s3")]
+
+
+def test_after_a_sign_in_its_name_is_free_for_another_profile(world: World) -> None:
+    service = world.service
+    world.browser.meanwhile = lambda: service.ledger.rename("dev", "test")
+    service.open("dev", Destination())
+    world.browser.meanwhile = lambda: None
+    service.open("dev", Destination())
+
+    assert [each.profile for each in service.ledger.held()] == ["dev", "test"]
+
+
 def test_opened_console_is_recorded_without_secrets(world: World) -> None:
     world.open()
 

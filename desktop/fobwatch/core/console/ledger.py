@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
 from typing import TYPE_CHECKING, Final
@@ -20,7 +21,7 @@ from fobwatch.core.json_values import UNWRITTEN
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from fobwatch.core.sessions.sessions import Session
 
@@ -89,6 +90,13 @@ def _identity(arn: str) -> str:
     return arn.rpartition("/")[0]
 
 
+@dataclass(slots=True, eq=False)
+class _SignIn:
+    """One that is under way, and the name that its profile has by now."""
+
+    profile: str
+
+
 @dataclass(slots=True)
 class ConsoleLedger:
     """Thread-safe; nothing blocks. `on_change` is called on the thread of the change.
@@ -99,6 +107,7 @@ class ConsoleLedger:
     on_change: Listeners[[]] = field(default_factory=Listeners)
     on_note: Listeners[[ConsoleSession]] = field(default_factory=Listeners)
     _held: dict[str, ConsoleSession] = field(default_factory=dict)
+    _under_way: list[_SignIn] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sessions(self, now: datetime) -> tuple[ConsoleSession, ...]:
@@ -117,13 +126,32 @@ class ConsoleLedger:
             held = list(self._held.values())
         return tuple(sorted(held, key=lambda each: (each.profile.casefold(), each.key)))
 
+    @contextmanager
+    def signing_in(self, profile: str) -> Iterator[Callable[[ConsoleSession], str]]:
+        """What notes the session, and returns the name that its profile has by then.
+
+        A browser takes its time to start, and the profile may be renamed meanwhile.
+        """
+        sign_in = _SignIn(profile)
+        with self._lock:
+            self._under_way.append(sign_in)
+        try:
+            yield lambda session: self._note(session, sign_in)
+        finally:
+            with self._lock:
+                self._under_way.remove(sign_in)
+
     def note(self, session: ConsoleSession) -> None:
         """Note that a browser was signed in. It continues the profile's session there, if any.
 
         If the previous account was signed out on the way, its session is forgotten.
         """
+        self._note(session, _SignIn(session.profile))
+
+    def _note(self, session: ConsoleSession, sign_in: _SignIn) -> str:
         session = _possible(session, session.started_at)
         with self._lock:
+            session = replace(session, profile=sign_in.profile)
             before = self._held.pop(session.key, None)
             goes_on = before is not None and before.ends_at > session.started_at
             opened_at = before.opened_at if before and goes_on else session.opened_at
@@ -136,6 +164,7 @@ class ConsoleLedger:
             self._held[session.key] = session
         self.on_change.notify()
         self.on_note.notify(session)
+        return session.profile
 
     def restore(self, sessions: Iterable[ConsoleSession]) -> None:
         """Add what was known before; what is held already is newer, and stays."""
@@ -146,6 +175,9 @@ class ConsoleLedger:
     def rename(self, old_name: str, new_name: str) -> None:
         """Let the sessions of a profile follow its new name; the browser stays where it is."""
         with self._lock:
+            for sign_in in self._under_way:
+                if sign_in.profile == old_name:
+                    sign_in.profile = new_name
             before = self._held
             renamed = (
                 replace(each, profile=new_name) if each.profile == old_name else each

@@ -115,12 +115,13 @@ class ConsoleService:
         sign_in = self.sign_in(profile_name, destination, by_person=by_person, renewed=renewed)
         if renewed is None:  # who it is was unknown before, or it changed while a person signed in
             self.check_agreement(profile_name, agreement)
-        opened = self.browser.open_console(sign_in.login, renewed.place if renewed else None)
-        self.ledger.note(sign_in.in_browser(opened, destination))
+        with self.ledger.signing_in(profile_name) as note:
+            opened = self.browser.open_console(sign_in.login, renewed.place if renewed else None)
+            name_by_now = note(sign_in.in_browser(opened, destination))
         details = (destination.service, sign_in.reason)
-        self._record(profile_name, " · ".join(filter(None, details)))
+        self._record(name_by_now, " · ".join(filter(None, details)))
         if service := service_of(destination):
-            self.on_open.notify(profile_name, service)
+            self.on_open.notify(name_by_now, service)
 
     def sign_in(
         self,

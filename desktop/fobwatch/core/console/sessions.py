@@ -112,15 +112,16 @@ class ConsoleSessions:
                 console.profile, Destination(), by_person=False, renewed=console
             )
             self._check_open(console)
-            self._send_through(sign_in.login, console)
+            with self.ledger.signing_in(console.profile) as note:
+                self._send_through(sign_in.login, console)
+                name = note(replace(console, started_at=sign_in.at, ends_at=sign_in.ends_at))
         except OverMeanwhile:
             raise
         except FobwatchError:
             self._failed[console.key] = self.aws_time.now()
             raise
         self._failed.pop(console.key, None)
-        self.ledger.note(replace(console, started_at=sign_in.at, ends_at=sign_in.ends_at))
-        self._record(Event.CONSOLE_RENEWED, console)
+        self._record(Event.CONSOLE_RENEWED, name)
 
     def _check_open(self, console: ConsoleSession) -> None:
         if all(each.key != console.key for each in self.ledger.held()):
@@ -185,7 +186,7 @@ class ConsoleSessions:
                 failures.append(error)
                 continue
             for gone in self.ledger.forget(each.place_key):
-                self._record(Event.CONSOLE_SIGNED_OUT, gone)
+                self._record(Event.CONSOLE_SIGNED_OUT, gone.profile)
 
     def _is_due(self, console: ConsoleSession, now: datetime) -> bool:
         return is_due(console, self.sessions.record(console.profile).session, now)
@@ -218,9 +219,9 @@ class ConsoleSessions:
         if tells:
             self.on_refused.notify(console, _refused())
 
-    def _record(self, event: Event, console: ConsoleSession) -> None:
+    def _record(self, event: Event, profile: str) -> None:
         at = self.aws_time.now()
-        self.journal.record(Activity(at=at, event=event, subject=console.profile))
+        self.journal.record(Activity(at=at, event=event, subject=profile))
 
 
 def _refused() -> FederationRefused:
