@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -45,6 +46,8 @@ from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
 from tests.ui.pressing import value_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.portals.roles import PortalRole
@@ -565,6 +568,67 @@ def test_a_portal_that_profiles_name_gets_a_name_and_keeps_its_address(
     assert row(page).title == "Acme"
 
 
+def renamed(vault: StagedVault) -> None:
+    """In another window, or by a backup that was restored."""
+    vault.save(PORTALS, replace(ACME, name="Acme Corp"))
+
+
+def deleted(vault: StagedVault) -> None:
+    vault.remove(PORTALS, START_URL)
+
+
+@pytest.mark.parametrize("meanwhile", [renamed, deleted])
+def test_an_editor_saves_nothing_over_what_has_changed_since_it_was_opened(
+    page: PortalsPage, vault: StagedVault, meanwhile: Callable[[StagedVault], None]
+) -> None:
+    button(page, "edit").click()
+    dialog = editor(page)
+    meanwhile(vault)
+    before = vault.all(PORTALS)
+    filled(dialog, START_URL, name="Other name")
+
+    assert vault.all(PORTALS) == before
+    assert dialog.isVisible()
+    assert "has changed meanwhile" in dialog.bar.accessibleName()
+
+
+def test_a_new_portal_replaces_none_that_was_added_while_it_was_written(
+    page: PortalsPage, bus: IntentBus, vault: StagedVault
+) -> None:
+    bus.ask(NewPortal())
+    dialog = editor(page)
+    vault.save(PORTALS, OTHER)
+    filled(dialog, OTHER.start_url, OTHER.region, name="Mine")
+
+    assert vault.get(PORTALS, OTHER.start_url) == OTHER
+    assert "has changed meanwhile" in dialog.bar.accessibleName()
+
+
+@pytest.mark.parametrize("asked", [EditPortal(portal=START_URL), NewPortal()], ids=["edit", "new"])
+def test_what_could_be_stored_in_part_is_stored_in_full_at_the_second_try(
+    page: PortalsPage,
+    bus: IntentBus,
+    vault: StagedVault,
+    marks_file: MemoryTextStore,
+    asked: Intent,
+) -> None:
+    if isinstance(asked, NewPortal):
+        vault.remove(PORTALS, START_URL)
+    bus.ask(asked)
+    dialog = editor(page)
+    dialog.browser.set_choice(SeparateProfile(browser="chromium.desktop"))
+    marks_file.failure = StorageError("The disk is full", "", "")
+    filled(dialog, START_URL, PORTAL.region, name="Acme Corp")
+    refused = dialog.isVisible(), dialog.bar.accessibleName()
+    marks_file.failure = None
+    button(dialog, "save").click()
+
+    assert refused == (True, "The disk is full")
+    assert not dialog.isVisible()
+    assert vault.all(PORTALS) == (replace(ACME, name="Acme Corp"),)
+    assert "chromium.desktop" in str(marks_file.text)
+
+
 def test_a_portal_has_a_place_and_its_browser_profile_follows_it(
     page: PortalsPage,
     services: Services,
@@ -603,7 +667,7 @@ def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_i
     assert isinstance(made, FakeBrowserProfiles)
     made.made[BrowserOwner(name="Acme", portal=START_URL), "Chromium"] = 1
     bus.ask(RemovePortal(portal=START_URL))
-    bus.ask(RestorePortal(portal=START_URL))
+    bus.ask(RestorePortal(removed=ACME))
     restored = vault.all(PORTALS)
     vault.lock()
     with qtbot.waitCallback() as later:
@@ -628,7 +692,7 @@ def test_the_browser_profile_stays_while_the_keyring_takes_its_time_with_the_por
     made.made[BrowserOwner(name="Acme", portal=START_URL), "Chromium"] = 1
     bus.ask(RemovePortal(portal=START_URL))
     runner.hold(Lane.KEYRING)
-    bus.ask(RestorePortal(portal=START_URL))
+    bus.ask(RestorePortal(removed=ACME))
     with qtbot.waitCallback() as later:
         QTimer.singleShot(1, later)
     runner.release()
@@ -644,12 +708,42 @@ def test_one_deletion_is_undone_though_another_followed(
     vault.save(PORTALS, other)
     bus.ask(RemovePortal(portal=START_URL))
     bus.ask(RemovePortal(portal=other.start_url))
-    bus.ask(RestorePortal(portal=START_URL))
+    bus.ask(RestorePortal(removed=ACME))
     first = vault.all(PORTALS)
-    bus.ask(RestorePortal(portal=other.start_url))
+    bus.ask(RestorePortal(removed=other))
 
     assert first == (ACME,)
     assert vault.all(PORTALS) == (ACME, other)
+
+
+def test_an_undo_puts_nothing_in_place_of_a_portal_that_was_added_anew(
+    page: PortalsPage, bus: IntentBus, vault: StagedVault, reports: list[Report]
+) -> None:
+    bus.ask(RemovePortal(portal=START_URL))
+    anew = replace(ACME, name="Acme Corp")
+    vault.save(PORTALS, anew)
+    assert reports[-1].undo is not None
+    bus.ask(reports[-1].undo)
+
+    assert vault.all(PORTALS) == (anew,)
+    assert "has changed meanwhile" in str(reports[-1].error and reports[-1].error.title)
+
+
+def test_nothing_is_kept_of_a_portal_that_nobody_brought_back(
+    page: PortalsPage, bus: IntentBus, vault: StagedVault, reports: list[Report]
+) -> None:
+    gone = replace(ACME, name="Gone", start_url=f"{START_URL}-2")
+    vault.save(PORTALS, gone)
+    page.show_now()
+    bus.ask(RemovePortal(portal=gone.start_url))
+    page.show_now()
+    del gone
+    reports.clear()
+    gc.collect()
+
+    assert [
+        each for each in gc.get_objects() if isinstance(each, Portal) and each.name == "Gone"
+    ] == []
 
 
 def test_the_browser_profile_goes_with_a_portal_that_aws_was_not_told_of(

@@ -9,6 +9,8 @@ from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.catalogue.role_marks import role_key
 from fobwatch.core.errors import InputError
+from fobwatch.core.portals.portal import PORTALS
+from fobwatch.core.vault.as_shown import check_unchanged
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.runtime.actions import WindowActions
@@ -35,12 +37,15 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from fobwatch.core.browsers.browsers import BrowserChoice
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.web_sign_in.visit import DeviceCode
     from fobwatch.ui.runtime.browser_intents import PortalIntent
     from fobwatch.ui.runtime.services import Runtime
+
+    Save = Callable[[Portal, BrowserChoice | None], None]
 
 
 def _owner(portal: Portal) -> BrowserOwner:
@@ -54,6 +59,7 @@ class PortalActions(WindowActions):
     def __init__(self, window: QWidget, runtime: Runtime) -> None:
         super().__init__(window, runtime)
         bus, services = runtime.bus, runtime.services
+        self._vault = services.vault
         self._known = services.known_portals
         self._portals = services.portals
         self._roles = services.portal_roles
@@ -61,8 +67,6 @@ class PortalActions(WindowActions):
         self._marks = services.marks
         self._choices = BrowserChoices(self, runtime)
         self._code_shown: DeviceCode | None = None
-        self._removed: dict[str, Portal] = {}
-        """Those that can be restored, by their start URLs."""
         for changes in (services.portals.on_change, services.portal_roles.on_change):
             changes(lambda _url: runtime.runner.post(runtime.heartbeat.wake, receiver=self))
         services.portals.on_change(runtime.runner.listener(self._show_code, receiver=self))
@@ -83,7 +87,7 @@ class PortalActions(WindowActions):
         taken = {known.portal.start_url for known in self._known.all()}
         editor = PortalEditor(self._regions(), taken=taken, parent=self._window)
         self._choices.show(editor.browser, "")
-        editor.saved.connect(partial(self._save_new, editor))
+        editor.saved.connect(partial(self._save_new, editor, self._saver({})))
         editor.open()
 
     def _edit(self, intent: EditPortal) -> None:
@@ -94,42 +98,56 @@ class PortalActions(WindowActions):
             return
         editor = PortalEditor(self._regions(), portal=portal, parent=self._window)
         self._choices.show(editor.browser, portal.start_url)
-        editor.saved.connect(partial(self._save, editor))
+        shown = {portal.start_url: self._vault.get(PORTALS, portal.start_url)}
+        editor.saved.connect(partial(self._save, editor, self._saver(shown)))
         editor.open()
 
-    def _save_new(self, editor: PortalEditor, portal: Portal) -> None:
+    def _save_new(self, editor: PortalEditor, save: Save, portal: Portal) -> None:
         def done() -> None:
             self._bus.ask(ShowPortal(portal=portal.start_url))
             self._bus.ask(SignIn(portal=portal.start_url))
 
-        self._save_portal(editor, portal, done)
+        self._save_portal(editor, save, portal, done)
 
-    def _save(self, editor: PortalEditor, portal: Portal) -> None:
+    def _save(self, editor: PortalEditor, save: Save, portal: Portal) -> None:
         def done() -> None:
             self._choices.rename(_owner(portal))
             self._bus.ask(ShowPortal(portal=portal.start_url))
 
-        self._save_portal(editor, portal, done)
+        self._save_portal(editor, save, portal, done)
 
-    def _save_portal(self, editor: PortalEditor, portal: Portal, done: Callable[[], None]) -> None:
-        """Save it with where its page opens, and go on with `done` once both are stored."""
-        choice = editor.browser.choice()
+    def _saver(self, shown: dict[str, Portal | None]) -> Save:
+        """What saves a portal with where its page opens, unless the vault has changed meanwhile.
 
-        def save() -> None:
+        `shown` is what the vault had, by start URLs. A second try goes on from the first.
+        """
+
+        def save(portal: Portal, choice: BrowserChoice | None) -> None:
+            url = portal.start_url
+            check_unchanged(self._vault, PORTALS, url, shown.get(url))
             self._known.save(portal)
-            self._choices.save(portal.start_url, choice)
+            shown[url] = self._vault.get(PORTALS, url)
+            self._choices.save(url, choice)
+
+        return save
+
+    def _save_portal(
+        self, editor: PortalEditor, save: Save, portal: Portal, done: Callable[[], None]
+    ) -> None:
+        """Save it, and go on with `done` once all of it is stored."""
 
         def saved(_: None) -> None:
             editor.accept()
             done()
 
-        self._runner.submit(save, receiver=editor, done=saved, failed=editor.refuse)
+        work = partial(save, portal, editor.browser.choice())
+        self._runner.submit(work, receiver=editor, done=saved, failed=editor.refuse)
 
     def _remove(self, intent: RemovePortal) -> None:
         """Remove it. An undo does not bring back the sign-in, which AWS has ended."""
 
         def remove() -> Portal:
-            portal = self._removed[intent.portal] = self._known.get(intent.portal)
+            portal = self._known.get(intent.portal)
             try:
                 self._known.remove(intent.portal)
             except AwsError:  # it is removed all the same
@@ -140,20 +158,23 @@ class PortalActions(WindowActions):
 
         def done(portal: Portal) -> None:
             text = self.tr("Deleted {name}").format(name=portal.title)
-            undo = RestorePortal(portal=portal.start_url)
+            undo = RestorePortal(removed=portal)
             self._bus.reported.emit(Report(intent=intent, text=text, undo=undo))
             self._choices.abandon(_owner(portal))
 
         self.submit(intent, remove, done)
 
     def _restore(self, intent: RestorePortal) -> None:
-        if (portal := self._removed.pop(intent.portal, None)) is None:
-            return
-        owner = _owner(portal)
+        portal, owner = intent.removed, _owner(intent.removed)
+        if self._vault.get(PORTALS, portal.start_url) == portal:
+            return  # it is back already
         self._choices.wait(owner)
         words = self.tr("{name} is back").format(name=portal.title)
-        save = partial(self._known.save, portal)
         details = self.tr("Sign in to use it.")
+
+        def save() -> None:
+            check_unchanged(self._vault, PORTALS, portal.start_url, None)
+            self._known.save(portal)
 
         def done(_: None) -> None:
             self._choices.give_back(owner)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.ledger import ConsoleSession
+    from fobwatch.core.portals.portal import Portal
 
 
 CONSOLE_HOME: Final = Destination()
@@ -131,8 +132,11 @@ class EditPortal(PortalIntent): ...
 class RemovePortal(PortalIntent): ...
 
 
-class RestorePortal(PortalIntent):
-    """Put back the portal that was removed last."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorePortal(Intent):
+    """Put back a portal that was removed."""
+
+    removed: Portal
 
 
 class NewPortal(WindowIntent): ...
