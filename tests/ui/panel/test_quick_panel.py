@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.catalogue.environments import Environment
@@ -467,6 +467,82 @@ def test_a_countdown_keeps_the_selection(
     heartbeat.beat.emit(NOON + minutes(3))
 
     assert panel.view.selected_key == "prod-admin"
+
+
+def test_enter_does_nothing_with_another_row_than_the_one_that_has_just_gone(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    services: Services,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+) -> None:
+    services.consoles.ledger.note(console("dev", left=minutes(5)))
+    presenter.show()
+    panel.view.select(console("dev").key)
+    for passed in (6, 7):  # its console ended; the next second changes nothing
+        heartbeat.beat.emit(NOON + minutes(passed))
+        QTest.keyClick(panel.search, Qt.Key.Key_Return)
+        panel.footer.choose(CopyCommand)
+    gone = panel.view.selected_key
+    QTest.keyClick(panel.search, Qt.Key.Key_Down)
+
+    assert (asked, gone) == ([], "")
+    assert panel.view.selected_key in {"dev", "prod-admin"}
+
+
+def test_rows_that_appear_in_an_empty_panel_are_ready_for_enter(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    profiles: StagedCatalogue,
+    services: Services,
+    heartbeat: Heartbeat,
+) -> None:
+    profiles.listed = ()
+    presenter.show()
+    empty = shown(panel)
+    profiles.listed = (ANNA, ADMIN)
+    services.index.outdate()
+    heartbeat.beat.emit(NOON)
+
+    assert empty == []
+    assert panel.view.selected_key == "dev"
+
+
+def test_a_code_goes_on_being_typed_while_rows_move_around_its_own(
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, heartbeat: Heartbeat
+) -> None:
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.code_entry.field, "123")
+    before = shown(panel)
+    broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+
+    assert shown(panel) != before
+    assert panel.code_profile == "prod-admin"
+    assert panel.code_entry.field.text() == "123"
+    assert panel.focusWidget() is panel.code_entry.field
+
+
+def test_the_menu_of_a_profile_s_services_closes_as_its_row_goes(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    profiles: StagedCatalogue,
+    services: Services,
+    heartbeat: Heartbeat,
+) -> None:
+    presenter.show()
+    panel.view.select("dev")
+    QTest.keyClick(panel.search, Qt.Key.Key_S, CONTROL)
+    heartbeat.beat.emit(NOON)
+    before = QApplication.activePopupWidget()
+    profiles.listed = (ADMIN,)
+    services.index.outdate()
+    heartbeat.beat.emit(NOON)
+
+    assert before is panel.services
+    assert QApplication.activePopupWidget() is None
 
 
 def test_a_code_is_asked_for_in_place(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
@@ -13,11 +13,12 @@ from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.panel.card_window import CardWindow
 from fobwatch.ui.panel.footer import PanelFooter
-from fobwatch.ui.rows.row_view import RowView, replace_rows
+from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowModel, RowSection
 from fobwatch.ui.runtime.session_intents import CopyCommand
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.widgets.buttons import close_menus
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_parts import EmptyState
@@ -59,7 +60,7 @@ class QuickPanel(CardWindow):
         self.services = ConsoleMenu()
         self.services.setParent(self, self.services.windowFlags())
         self.code_entry = CodeEntry(may_be_lost=True)
-        self._code_profile = ""
+        self._code_profile = self._selected = ""
         self._star_clicked = False
         self._code_frame = _framed(self.code_entry)
         self._rows = RowModel(self)
@@ -77,9 +78,16 @@ class QuickPanel(CardWindow):
         return self._code_profile
 
     def show_rows(self, items: Sequence[Item], *, prompt: str, any_profile: bool) -> None:
-        """Show these, and select the first row where none is selected."""
+        """Show these. If the selected row is gone, a key meant for it does nothing with another."""
         self.view.setUniformItemSizes(not any(isinstance(item, RowSection) for item in items))
-        replace_rows(self.view, self._rows, items)
+        was_empty = not self._rows.rowCount()
+        with self.view.replacing():
+            self._rows.replace(items)
+        if was_empty:
+            self.view.select_first()
+        elif not self.view.selected_key:
+            self.view.setCurrentIndex(QModelIndex())  # the arrow keys begin anew
+        self._on_selected(self.view.selected_key)
         words = self.tr("Nothing matches “{words}”").format(words=self.search.text())
         if not items and any_profile and words != self._nothing_found.text():
             announce(self._nothing_found, words)
@@ -176,8 +184,13 @@ class QuickPanel(CardWindow):
         self._star_clicked = False
 
     def _on_selected(self, name: str) -> None:
+        if self.view.is_replacing:
+            return
         if name != self._code_profile:
             self.leave_code()
+        if name != self._selected:
+            self._selected = name
+            close_menus(self)
 
     def _connect(self) -> None:
         self.search.installEventFilter(self)
