@@ -51,6 +51,7 @@ from fobwatch.ui.settings.presenter import (
     SettingsPresenter,
 )
 from fobwatch.ui.sign_ins.presenter import SignInsPresenter
+from fobwatch.ui.vault.concealing import Concealing
 from fobwatch.ui.vault.unlocking import Unlocking
 from fobwatch.ui.window.banners import agent_banner
 from fobwatch.ui.window.main_window import MainWindow, Page, PageName
@@ -209,6 +210,7 @@ class Windows:
             passphrases=Passphrases(backend.store, backend.journal, backend.clock),
             reload=backend.reload,
         )
+        Concealing(runtime.runner, backend.vault, window)
         Quitting(self._window, self._shell.bus, backend.vault)
 
 

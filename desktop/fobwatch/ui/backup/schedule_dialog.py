@@ -13,7 +13,7 @@ from fobwatch.core.errors import InputError
 from fobwatch.core.settings.settings import OPTIONS, BackupSchedule
 from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
-from fobwatch.ui.forms.secret_field import SecretField
+from fobwatch.ui.forms.secret_field import SecretField, wipe_secrets
 from fobwatch.ui.layout.fitting import dialog_body, grow
 from fobwatch.ui.vault.passphrase_dialog import passphrases_differ
 from fobwatch.ui.widgets.buttons import button, primary_button
@@ -76,9 +76,13 @@ class ScheduleDialog(FormDialog):
         self._show_errors([InputError(error.title, error.message, error.remedy, field=field)])
 
     def done(self, result: int) -> None:
-        for field in (self._passphrase, self._again):
-            field.wipe()
+        wipe_secrets(self)
         super().done(result)
+
+    def conceal(self, *, locked: bool) -> None:
+        """A passphrase is soon typed again."""
+        if locked:
+            wipe_secrets(self)
 
     def _schedules(self) -> list[tuple[str, str]]:
         words = {

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.forms.secret_field import conceal_secrets
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.layout.scrolled import reveal
@@ -216,8 +217,12 @@ class FormDialog(FittedDialog):
             self._as_shown = self._entered()
             self.first_field().setFocus(Qt.FocusReason.TabFocusReason)
 
+    @property
+    def is_changed(self) -> bool:
+        return self._as_shown is not None and self._entered() != self._as_shown
+
     def reject(self) -> None:
-        if self._as_shown is None or self._entered() == self._as_shown:
+        if not self.is_changed:
             super().reject()
         elif not self.question.key:
             self.raise_()
@@ -259,6 +264,7 @@ class EditorDialog(FormDialog):
     """
 
     saved = Signal(object)
+    is_of_vault = False  # whether it was opened with what the vault has
     _confirm: QPushButton
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -282,6 +288,12 @@ class EditorDialog(FormDialog):
         self.bar.say_error(error)
         announce(self.bar, self.bar.accessibleName())
         grow(self)
+
+    def conceal(self, *, locked: bool) -> None:
+        """Close what has the vault's alone; elsewhere what was entered stays, unseen."""
+        if locked and self.is_of_vault and not self.is_changed:
+            self.reject()
+        conceal_secrets(self, locked=locked)
 
     def allow_saving(self) -> None:
         self._confirm.setEnabled(True)

@@ -13,6 +13,7 @@ from fobwatch.ui.theme.icons import Icon, icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent
+    from PySide6.QtWidgets import QWidget
 
 _TAKING = (
     QKeySequence.StandardKey.Copy,
@@ -51,6 +52,16 @@ class SecretField(QLineEdit):
     def reveal(self, *, wanted: bool) -> None:
         """Show the secret, or hide it again."""
         self._reveal.setChecked(wanted)
+
+    @property
+    def may_be_shown(self) -> bool:
+        return self._reveal.isEnabled()
+
+    def allow_showing(self, *, allowed: bool) -> None:
+        """Let nobody look at the secret from now on, or let them again."""
+        self._reveal.setEnabled(allowed)
+        if not allowed:
+            self.reveal(wanted=False)
 
     def wipe(self) -> None:
         """Overwrite the secret, then empty the field. `setText` drops the undo steps too."""
@@ -96,3 +107,15 @@ class SecretField(QLineEdit):
         self._reveal.setIcon(icon(drawing, current_colours().dim))
         self._reveal.setText(self.tr("Hide") if shown else self.tr("Show"))
         self._reveal.setToolTip(self._reveal.text())
+
+
+def conceal_secrets(window: QWidget, *, locked: bool) -> None:
+    """Let nobody look at what the window's secret fields hold while the vault is locked."""
+    for field in window.findChildren(SecretField):
+        field.allow_showing(allowed=not locked)
+
+
+def wipe_secrets(window: QWidget) -> None:
+    """Overwrite what the window's secret fields hold."""
+    for field in window.findChildren(SecretField):
+        field.wipe()

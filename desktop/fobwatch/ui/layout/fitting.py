@@ -55,6 +55,9 @@ class FittedDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         super().open()
 
+    def conceal(self, *, locked: bool) -> None:
+        """Show no secret while the vault is locked; most dialogs never do."""
+
     def showEvent(self, event: QShowEvent) -> None:
         fit(self)
         super().showEvent(event)  # which puts it beside its parent

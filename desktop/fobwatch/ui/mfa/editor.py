@@ -57,6 +57,7 @@ class DeviceEditor(EditorDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.is_of_vault = device is not None
         self._now = now
         self._source = SeedSource(runner, screenshot)
         self._taken = taken
@@ -109,6 +110,10 @@ class DeviceEditor(EditorDialog):
         self._check.clear()
         super().done(result)
 
+    def conceal(self, *, locked: bool) -> None:
+        super().conceal(locked=locked)
+        self._on_tick()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasImage() or event.mimeData().hasUrls():
             event.acceptProposedAction()
@@ -159,7 +164,7 @@ class DeviceEditor(EditorDialog):
         self._show_codes(_usable(self._accounts()))
 
     def _show_codes(self, draft: DeviceDraft | None) -> None:
-        if draft is None:
+        if draft is None or not self._seed.may_be_shown:
             self._check.clear()
         else:
             self._check.show_codes(self._device(draft), self._now())

@@ -32,7 +32,8 @@ WIDTH = 400
 class DeviceQr(FittedDialog):
     """Asks first: whoever sees the code can make this device's codes for ever.
 
-    The dialog closes after two minutes, and when another window becomes active.
+    The code vanishes, with the dialog, after two minutes, once another window becomes active, and
+    once the vault is locked.
     """
 
     def __init__(
@@ -59,6 +60,10 @@ class DeviceQr(FittedDialog):
         if is_left and self.findChild(QrCode) is not None:
             # Not within the closing that causes this: Qt would go on blocking the window below.
             QTimer.singleShot(0, self, self.accept)
+
+    def conceal(self, *, locked: bool) -> None:
+        if locked and self.findChild(QrCode) is not None:
+            self.accept()
 
     def _ask(self) -> QWidget:
         question, middle = QWidget(), Qt.AlignmentFlag.AlignVCenter

@@ -21,6 +21,7 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import EditorDialog, text_field
+from fobwatch.ui.forms.secret_field import wipe_secrets
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
@@ -90,6 +91,7 @@ class ProfileEditor(EditorDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.is_of_vault = profile is not None
         self._taken = context.taken
         self.replaces = profile
         """The profile of the vault that it takes the place of; None for another one."""
@@ -164,8 +166,7 @@ class ProfileEditor(EditorDialog):
             self._test.setText(words)
 
     def done(self, result: int) -> None:
-        for form in self._forms.values():
-            form.wipe()
+        wipe_secrets(self)
         super().done(result)
 
     @property

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QToolButton
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.ui.forms.fields import duration_choice, duration_of, set_duration
 from fobwatch.ui.forms.form import named, text_field
-from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.forms.value_form import ValueForm
 from fobwatch.ui.runtime.translation import translate
 
@@ -70,11 +69,6 @@ class ProfileForm(ValueForm[P]):
         super().show_value(value)
         if self._rare:
             self._more.setChecked(any(getattr(value, name) for name in self._rare))
-
-    def wipe(self) -> None:
-        """Overwrite the secrets in it."""
-        for secret in self.findChildren(SecretField):
-            secret.wipe()
 
     def add_device(self, help_text: str) -> Choice:
         return self.add_choice(

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.forms.form import Form, FormDialog, named
-from fobwatch.ui.forms.secret_field import SecretField
+from fobwatch.ui.forms.secret_field import SecretField, wipe_secrets
 from fobwatch.ui.layout.fitting import dialog_body, grow
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.buttons import primary_button
@@ -177,9 +177,13 @@ class PassphraseDialog(FormDialog):
             super().reject()
 
     def done(self, result: int) -> None:
-        for field in (self._current, self._passphrase, self._again):
-            field.wipe()
+        wipe_secrets(self)
         super().done(result)
+
+    def conceal(self, *, locked: bool) -> None:
+        """A passphrase is soon typed again."""
+        if locked:
+            wipe_secrets(self)
 
     def _on_confirm(self) -> None:
         if self._twice and self._again.text() != self._passphrase.text():
