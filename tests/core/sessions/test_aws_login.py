@@ -187,7 +187,7 @@ def test_eight_who_ask_at_once_get_eight_answers_of_one_renewal(world: VaultWorl
 
 
 @pytest.mark.parametrize(
-    ("identity", "words"), [(BORIS, "Somebody else"), (ROOT, "root user"), ("", "Somebody else")]
+    ("identity", "words"), [(BORIS, "Somebody else"), (ROOT, "root user"), ("", "did not say who")]
 )
 def test_whoever_the_profile_does_not_name_is_not_let_in(
     world: VaultWorld, identity: str, words: str
@@ -203,6 +203,19 @@ def test_whoever_the_profile_does_not_name_is_not_let_in(
     assert words in problem.title
     assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
     assert world.broker.record(ME.name).session is None
+
+
+@pytest.mark.parametrize("identity", [ROOT, ""])
+def test_without_a_profile_the_words_speak_of_none(world: VaultWorld, identity: str) -> None:
+    anybody = replace(LOGIN, identity="")
+    service = world.portals.sign_in_service
+    world.portals.pages.answer = lambda url: service.allow(url, identity)
+    world.portals.logins.begin(anybody)
+    world.portals.finish()
+    problem = world.portals.sign_ins.problem(anybody.page)
+
+    assert isinstance(problem, SignInStopped)
+    assert "the profile" not in f"{problem.message} {problem.remedy}".lower()
 
 
 def test_the_root_user_has_no_profile() -> None:

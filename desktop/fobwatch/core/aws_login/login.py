@@ -211,22 +211,26 @@ def identity_problem(arn: str) -> ValidationProblem | None:
 def check_identity(login: Login, identity: str) -> None:
     """Raise `SignInStopped` for anybody but the profile's identity: tools would act as them.
 
-    The root user is always refused.
+    The root user is always refused, and so is an answer of AWS without an identity.
     """
-    is_meant = identity == login.identity or not login.identity
-    if identity and is_meant and not is_root(identity):
-        return
     if is_root(identity):
         raise SignInStopped(
             "You signed in as the root user",
             "It is not for daily use: no policy limits what its credentials can do.",
-            "Sign in again as the user or the role that the profile names.",
+            f"Sign in again as {login.identity or 'an IAM user or a role'}.",
         )
-    raise SignInStopped(
-        "Somebody else signed in",
-        f"The profile is for {login.identity}, and the page let in {identity or 'nobody'}.",
-        "Sign in again, and choose the profile's own user or role on the page.",
-    )
+    if not identity:
+        raise SignInStopped(
+            "AWS did not say who signed in",
+            "Without that, a profile could get somebody else's credentials.",
+            "Sign in again.",
+        )
+    if login.identity not in {identity, ""}:
+        raise SignInStopped(
+            "Somebody else signed in",
+            f"The profile is for {login.identity}, but {identity} signed in.",
+            "Sign in again, and choose the profile's own user or role on the page.",
+        )
 
 
 def code_in(pasted: str, state: str) -> str:
