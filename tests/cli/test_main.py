@@ -947,6 +947,7 @@ def test_the_doctor_is_content_when_all_is_well(
         "ok  The vault is ready.",
         "ok  The clock is 2 s ahead of AWS's.",
         "ok  3 profiles can be read.",
+        f"ok  The log is written to {places().log}.",
     ]
 
 

@@ -37,10 +37,12 @@ class Finding:
 
 def run(options: argparse.Namespace) -> int:
     """Print the findings; 0 only if all is well."""
+    own = places(demo=options.demo)
     findings = [
         *_of_the_tray(options),
-        *_of_the_folders(places(demo=options.demo)),
+        *_of_the_folders(own),
         *_of_the_environment(os.environ),
+        Finding(well=True, words=f"The log is written to {own.log}."),
     ]
     for finding in findings:
         say(f"{'ok  ' if finding.well else '!   '}{finding.words}")

@@ -218,7 +218,8 @@ def refusal(error: FobwatchError) -> AgentReply:
 
 BROKEN = AgentReply(
     code=ExitCode.FAILED,
-    body="Fobwatch failed: An unexpected error occurred. Its log says more.",
+    body="Fobwatch failed: An unexpected error occurred. Its log says more; “fobwatch doctor” says "
+    "where that is.",
     title="Fobwatch failed",
 )
 
