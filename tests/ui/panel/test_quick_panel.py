@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAccessible, QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton
 
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.catalogue.environments import Environment
@@ -363,6 +363,22 @@ def test_each_letter_selects_the_best_wherever_the_row_before_went(
 
     assert selected == ["d", "c", "b", "a"]
     assert [intent.about_profile for intent in asked] == ["a"]
+
+
+def test_a_screen_reader_opens_the_menu_of_all_actions(
+    presenter: PanelPresenter, panel: QuickPanel
+) -> None:
+    presenter.show()
+    more = child(panel, QToolButton, "more")
+    readable = QAccessible.queryAccessibleInterface(more)
+    assert readable is not None
+    actions = readable.actionInterface()
+    actions.doAction(actions.actionNames()[0])  # what it does by itself
+    menu = QApplication.activePopupWidget()
+
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()][-1] == "Show in Fobwatch"
+    menu.close()
 
 
 def test_nothing_found_is_said(

@@ -136,10 +136,10 @@ class PanelFooter(QFrame):
 
     def _lay_out(self) -> None:
         more = IconButton(Icon.MORE, self.tr("More actions"), "more")
-        more.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(more)
         menu.addActions(list(self._actions.values()))
-        more.setMenu(menu)
+        # A screen reader cannot open Qt's own menu of a tool button: its ShowMenu does nothing.
+        more.clicked.connect(lambda: menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
         line = Flow(self, spacing=14)
         line.setContentsMargins(*as_read((16, 6, 8, 6)))
         line.add_widgets([self._enter, *self._hints.values()])
