@@ -18,6 +18,7 @@ from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.client_process.peer import Peer
 from fobwatch.core.agent.errors import AgentOutOfReach, NotRunning
 from fobwatch.core.agent.protocol import ExitCode, decode_reply
+from fobwatch.core.client_process.errors import UnreadableProcess
 from fobwatch.core.errors import StorageError
 from tests.contracts.local_agent import LocalAgentContract, ask
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.agent.protocol import AgentReply
+    from fobwatch.core.client_process.client_process import ClientProcess
     from tests.contracts.local_agent import EchoAgent
 
 
@@ -150,6 +152,21 @@ class TestSocketAgent(LocalAgentContract):
             ask(path, "dev")
 
         assert agent.recorded == []
+
+    @pytest.mark.usefixtures("server")
+    def test_a_client_that_cannot_be_seen_is_refused_in_words(
+        self, path: Path, agent: EchoAgent, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def hidden(_pid: int) -> ClientProcess:
+            raise UnreadableProcess("Fobwatch cannot see who asks", "It hangs.", "End it.")
+
+        monkeypatch.setattr(unix_listener, "client_process_of", hidden)
+        for data in (b'fobwatch/1 credentials {"profile": "dev"}\n', b"nonsense\n", b""):
+            reply = knock_and_stop(path, data)
+
+            assert reply.code is ExitCode.TRY_AGAIN
+            assert reply.body == "Fobwatch cannot see who asks: It hangs. End it."
+        assert agent.asked == []
 
     @pytest.mark.usefixtures("server")
     def test_another_user_s_agent_is_not_trusted(

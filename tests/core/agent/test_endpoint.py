@@ -23,6 +23,7 @@ from fobwatch.core.agent.endpoint import (
 )
 from fobwatch.core.agent.protocol import AgentReply, ExitCode
 from fobwatch.core.client_process.client_process import ClientProcess
+from fobwatch.core.client_process.errors import UnreadableProcess
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
@@ -131,6 +132,18 @@ def test_a_job_without_a_token_is_answered_nothing() -> None:
 
 def test_localhost_is_a_name_of_ours(front: Front) -> None:
     assert front.ask(replace(front.request(), host=f"localhost:{PORT}")).status is HTTPStatus.OK
+
+
+def test_who_cannot_be_seen_is_to_ask_again(front: Front) -> None:
+    def hidden() -> ClientProcess:
+        raise UnreadableProcess("Fobwatch cannot see who asks", "It hangs.", "End it.")
+
+    job = Job(profile=front.profile, port=PORT, token=front.token)
+    reply = Endpoint(front.agent).answer(front.request(), job, hidden)
+
+    assert reply.status is HTTPStatus.SERVICE_UNAVAILABLE
+    assert json.loads(reply.body)["message"] == "Fobwatch cannot see who asks: It hangs. End it."
+    assert front.agent.asked == []
 
 
 @pytest.mark.parametrize("code", [code for code in STATUSES if code is not ExitCode.OK])

@@ -22,6 +22,7 @@ from fobwatch.core.agent.protocol import (
     encode_reply,
     refusal,
 )
+from fobwatch.core.client_process.errors import UnreadableProcess
 from fobwatch.core.errors import BadRequest, FobwatchError
 
 if sys.platform == "win32":
@@ -135,7 +136,13 @@ class AgentServer:
             self._on_served()
 
     def _converse(self, connection: transport.ClientConnection) -> None:
-        client_process = connection.client_process()
+        try:
+            client_process = connection.client_process()
+        except UnreadableProcess as error:
+            with contextlib.suppress(BadRequest):  # if not read, it would break the connection
+                _request_line(connection)
+            _send(connection, refusal(error))
+            return
         if client_process is None:
             return
         try:

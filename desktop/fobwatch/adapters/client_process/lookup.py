@@ -73,7 +73,8 @@ def client_process_of(pid: int) -> ClientProcess:
     """The process `pid` with those that started it, as far as the system shows them.
 
     A parent counts only if it began before its child: another process may have got the number of
-    one that has ended. The kernel reports 0 for one outside of our namespace.
+    one that has ended. The kernel reports 0 for one outside of our namespace. Raises
+    `UnreadableProcess` where the system does not answer.
     """
     if pid == 0:
         return UNSEEN

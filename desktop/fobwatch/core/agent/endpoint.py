@@ -15,7 +15,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
+from fobwatch.core.agent import protocol
 from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode
+from fobwatch.core.client_process.errors import UnreadableProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,7 +109,11 @@ class Endpoint:
             return _refused(HTTPStatus.NOT_FOUND, "not-found", "There is nothing at this path.")
         if not job.admits(profile, request.authorization):
             return _refused(HTTPStatus.UNAUTHORIZED, "wrong-token", "The token is not this one's.")
-        return self._credentials(job, client_process())
+        try:
+            process = client_process()
+        except UnreadableProcess as error:
+            return refusal(protocol.refusal(error))
+        return self._credentials(job, process)
 
     def _credentials(self, job: Job, client_process: ClientProcess) -> EndpointReply:
         arguments = {**job.narrowing, "profile": job.profile}

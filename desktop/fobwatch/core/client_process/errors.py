@@ -1,0 +1,11 @@
+"""Why a client process cannot be told."""
+
+from __future__ import annotations
+
+from fobwatch.core.errors import FobwatchError
+
+
+class UnreadableProcess(FobwatchError):
+    """The system has not said for a while what a process is."""
+
+    transient = True

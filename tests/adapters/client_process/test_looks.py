@@ -1,0 +1,109 @@
+"""Looks at processes that do not answer: /proc may keep a thread that reads there for ever."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.client_process import linux
+from fobwatch.adapters.client_process.linux import Looks, lineage
+from fobwatch.core.client_process.client_process import Process
+from fobwatch.core.client_process.errors import UnreadableProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fobwatch.adapters.client_process.linux import Stat
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture
+def pids() -> Iterator[list[int]]:
+    """Processes that nobody has looked at yet."""
+    with ExitStack() as running:
+        programs = [
+            running.enter_context(subprocess.Popen(["cat"], stdin=subprocess.PIPE))
+            for _ in range(2)
+        ]
+        yield [each.pid for each in programs]
+        for each in programs:
+            each.communicate()
+
+
+class SlowSystem:
+    """Says what the process `hidden` is only once it may `answer`."""
+
+    def __init__(self, hidden: int, *, most: int) -> None:
+        self.looks, self._hidden = Looks(most), hidden
+        self.asked = threading.Semaphore(0)
+        self.answer = threading.Event()
+
+    def describe(self, stat: Stat) -> Process:
+        if stat.pid == self._hidden:
+            self.asked.release()
+            assert self.answer.wait(10)
+        return Process(pid=stat.pid)
+
+    def look(self, pid: int) -> Process:
+        return next(lineage(pid, self.describe, self.looks))
+
+
+def test_a_process_that_cannot_be_read_holds_one_thread_and_no_other_process(
+    pids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden, other = pids
+    monkeypatch.setattr(linux, "PATIENCE", 0.05)
+    system = SlowSystem(hidden, most=2)
+    first = threading.Thread(target=system.look, args=(hidden,))
+    first.start()
+    assert system.asked.acquire(timeout=10)
+    for _ in range(3):
+        with pytest.raises(UnreadableProcess, match=f"process {hidden}"):
+            system.look(hidden)
+    seen = system.look(other)
+    system.answer.set()
+    first.join(10)
+
+    assert seen.pid == other
+    assert system.look(hidden).pid == hidden
+    assert not system.asked.acquire(blocking=False)
+
+
+def test_where_too_many_cannot_be_read_others_are_told_so(
+    pids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden, other = pids
+    monkeypatch.setattr(linux, "PATIENCE", 0.05)
+    system = SlowSystem(hidden, most=1)
+    first = threading.Thread(target=system.look, args=(hidden,))
+    first.start()
+    assert system.asked.acquire(timeout=10)
+    with pytest.raises(UnreadableProcess):
+        system.look(other)
+    system.answer.set()
+    first.join(10)
+
+    assert system.look(other).pid == other
+
+
+def test_who_asks_at_the_same_time_waits_for_the_first_look(pids: list[int]) -> None:
+    system = SlowSystem(pids[0], most=1)
+    seen: list[Process] = []
+    threads = [
+        threading.Thread(target=lambda pid=pid: seen.append(system.look(pid)))
+        for pid in (*pids, pids[0])
+    ]
+    for thread in threads:
+        thread.start()
+    assert system.asked.acquire(timeout=10)
+    system.answer.set()
+    for thread in threads:
+        thread.join(10)
+
+    assert sorted(process.pid for process in seen) == sorted((*pids, pids[0]))
