@@ -347,6 +347,9 @@ KEY_FILES: Final[dict[str, bytes]] = {
     "credentials": (
         f"[anna]\naws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET}\n"
     ).encode(),
+    "credentials-of-windows": (
+        f"[anna]\r\naws_access_key_id = {KEY_ID}\r\naws_secret_access_key = {SECRET}\r\n"
+    ).encode("utf-16"),
     "config": (
         f"[profile anna]\naws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET}\n"
         "[sso-session x]\nsso_start_url = https://example.awsapps.com/start\n"

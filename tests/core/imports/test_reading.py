@@ -97,7 +97,8 @@ def test_two_keys_in_a_script_are_not_mixed() -> None:
     assert found.profile.access_key.access_key_id == KEY_ID
 
 
-def test_aws_files_bring_keys_and_roles_and_say_what_stays() -> None:
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old-mac"])
+def test_aws_files_bring_keys_and_roles_and_say_what_stays(line_end: str) -> None:
     text = (
         f"[anna]\naws_access_key_id={KEY_ID}\naws_secret_access_key={SECRET}\n"
         "[gone]\naws_access_key_id=ASIAIOSFODNN7EXAMPLE\naws_secret_access_key=x\n"
@@ -105,7 +106,7 @@ def test_aws_files_bring_keys_and_roles_and_say_what_stays() -> None:
         "[admin]\nrole_arn=arn:aws:iam::123456789012:role/Admin\nsource_profile=anna\n"
     )
 
-    findings = read_text(text)
+    findings = read_text(text.replace("\n", line_end))
 
     assert [found.profile.name for found in findings.profiles] == ["anna", "admin"]
     assert isinstance(findings.profiles[1].profile, RoleProfile)

@@ -89,7 +89,7 @@ def read_text(text: str, file_name: str = "") -> Findings:
     """As `read_file`, for text that was pasted."""
     if len(text) > MAX_FILE_SIZE:
         raise TOO_LARGE.fresh()
-    text = text.lstrip("\ufeff").strip("\0")
+    text = re.sub(r"\r\n?", "\n", text.lstrip("\ufeff").strip("\0"))
     if not text.strip():
         raise _unusable("It is empty.", "Check the file, or what writes it.")
     findings = _read(text, file_name)
