@@ -94,9 +94,13 @@ def iam_name_problem(name: str) -> ValidationProblem | None:
     return _IAM_NAME.complaint(name)
 
 
+_PRINT = re.compile(r"[\s\u2010-\u2015\u2212-]")
+"""Blanks, and dashes of any length, as word processors make of hyphens."""
+
+
 def plain_seed(text: str) -> str:
     """The seed as `MfaDevice` keeps it: without the blanks, dashes and padding of print."""
-    return "".join(text.split()).replace("-", "").rstrip("=").upper()
+    return _PRINT.sub("", text).rstrip("=").upper()
 
 
 def seed_problem(seed: str) -> ValidationProblem | None:

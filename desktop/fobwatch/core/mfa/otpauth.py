@@ -34,7 +34,9 @@ AWS_ISSUER = "Amazon Web Services"
 _MEANINGFUL = frozenset({"secret", "issuer", "algorithm", "digits", "period", "encoder"})
 _URI_BEGINS = re.compile(r"(?=otpauth(?:-migration)?://)", re.IGNORECASE)
 _URI_ENDS = re.compile(r"[\"'<>`\x00-\x1f]")
-_QUOTES = ('""', "''", "``", "<>", "“”", "\u2018\u2019", "„“", "«»")
+_QUOTES = ('""', "''", "``", "<>", "“”", "\u2018\u2019", "„“", "«»", "()")
+_SEPARATORS = ",;"
+"""What follows a value in a list, a table or a program."""
 
 
 def read_seed(text: str) -> DeviceDraft:
@@ -95,11 +97,15 @@ def uris_in(text: str) -> list[str]:
 
 
 def unwrapped(text: str) -> str:
-    """The text without quotation marks around it, as in a file of settings or in a sentence."""
-    text = visible(text).strip()
+    """The text without what is around it in a file of settings, a list or a sentence."""
+    text = _unseparated(visible(text))
     while len(text) > 1 and text[0] + text[-1] in _QUOTES:
-        text = text[1:-1].strip()
+        text = _unseparated(text[1:-1])
     return text
+
+
+def _unseparated(text: str) -> str:
+    return text.strip().rstrip(_SEPARATORS).rstrip()
 
 
 def otpauth_uri(device: MfaDevice) -> str:
