@@ -39,6 +39,11 @@ def test_every_seed_in_a_picture_is_found() -> None:
     assert set(read_seed_codes(image(picture))) == {URI, OTHER}
 
 
+@pytest.mark.parametrize("text", [f" {URI}\n", f"\ufeff{URI}"], ids=["blanks", "byte-order-mark"])
+def test_what_surrounds_the_seed_in_a_code_is_left_out(text: str) -> None:
+    assert read_seed_codes(image(code(text))) == (URI,)
+
+
 @pytest.mark.parametrize(
     ("picture", "words"),
     [

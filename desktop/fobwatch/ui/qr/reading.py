@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from fobwatch.core.mfa.errors import InvalidDevice
+from fobwatch.core.mfa.seed_parts import visible
 from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _decoded(picture: QImage) -> list[str]:
     codes = zxingcpp.read_barcodes(
         view, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )
-    return [code.text for code in codes]
+    return [visible(code.text).strip() for code in codes]
 
 
 def _bright_parts(picture: QImage) -> Iterator[QImage]:
