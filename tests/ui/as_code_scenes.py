@@ -5,32 +5,20 @@ Run it to draw `build/as-code-*.png`: `QT_SCALE_FACTOR=2 python -m tests.ui.as_c
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-
-from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.as_code.account import LeftOut, Omission
 from fobwatch.core.as_code.reading import Progress
 from fobwatch.core.as_code.writing import Format, as_code
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.ui.as_code.dialog import AsCodeDialog
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.core.as_code.accounts import COMPANY
+from tests.ui.drawing import draw, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 DENIED = AccessDenied(
     "AWS did not allow it",
     "arn:aws:iam::482100937715:user/anna may not call iam:GetAccountAuthorizationDetails.",
@@ -80,19 +68,5 @@ def several() -> AsCodeDialog:
 SCENES: tuple[Callable[[], AsCodeDialog], ...] = (asking, reading, denied, written, several)
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    theme = Theme(app)
-    BUILD.mkdir(exist_ok=True)
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for make in SCENES:
-            dialog = make()
-            for _ in range(3):  # a layout settles in rounds
-                app.processEvents()
-            dialog.grab().save(str(BUILD / f"as-code-{make.__name__}-{choice.value}.png"))
-            dialog.done(0)
-
-
 if __name__ == "__main__":
-    main()
+    draw("as-code", named(SCENES))

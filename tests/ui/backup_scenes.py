@@ -5,19 +5,9 @@ Run it at a scale: `QT_SCALE_FACTOR=2 python -m tests.ui.backup_scenes`.
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-    os.environ.setdefault("TZ", "UTC")
 
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QTextEdit, QWidget
 
@@ -41,15 +31,14 @@ from fobwatch.ui.backup.words import last_backup, schedule_problem
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.settings.backup_section import BackupSection
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 from tests.fakes_portals import PORTAL
+from tests.ui.drawing import BUILD, draw, named
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 FOLDER = "/media/anna/Backups and archives/fobwatch"
 GONE = BackupFailed(
     "The folder for the backup is not there",
@@ -155,29 +144,17 @@ def sheet() -> QWidget:
     return page
 
 
+def paper() -> QWidget:
+    """The sheet, with the file that is printed."""
+    (BUILD / "backup-sheet.pdf").write_bytes(recovery_sheet(DEVICE, "acme-production", NOON))
+    return sheet()
+
+
 DIALOGS: tuple[Callable[[], QWidget], ...] = (
     *(restore, schedule, schedule_refused),
     *(sheet_question, choice),
 )
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    theme = Theme(app)
-    scale = app.devicePixelRatio()
-    suffix = f"@{scale:g}x" if scale != 1 else ""
-    BUILD.mkdir(exist_ok=True)
-    (BUILD / "backup-sheet.pdf").write_bytes(recovery_sheet(DEVICE, "acme-production", NOON))
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for make in (*DIALOGS, restore_many, section, sheet):
-            shown = make()
-            shown.show()
-            for _ in range(3):  # a layout settles in rounds
-                app.processEvents()
-            shown.grab().save(str(BUILD / f"backup-{make.__name__}-{choice.value}{suffix}.png"))
-            shown.close()
-
-
 if __name__ == "__main__":
-    main()
+    draw("backup", {**named((*DIALOGS, restore_many, section)), "sheet": paper})

@@ -5,21 +5,9 @@ Run it at a scale: `QT_SCALE_FACTOR=2 python -m tests.ui.file_scenes`.
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-    os.environ.setdefault("TZ", "UTC")
-
-from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.config import set_in_config
@@ -28,16 +16,15 @@ from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import FileChangedMeanwhile
 from fobwatch.ui.aws_files.change_dialog import ChangeDialog, TwinOption
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ADMIN, ANNA, FakeClock
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
+from tests.ui.drawing import draw, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QDialog
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 HELPER = ("/usr/lib/fobwatch/credential-helper",)
 CONFIG = """\
 # my accounts; ask Sam before changing
@@ -122,21 +109,5 @@ SCENES: tuple[Callable[[], QDialog], ...] = (
 )
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    theme = Theme(app)
-    scale = app.devicePixelRatio()
-    suffix = f"@{scale:g}x" if scale != 1 else ""
-    BUILD.mkdir(exist_ok=True)
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for make in SCENES:
-            dialog = make()
-            dialog.show()
-            app.processEvents()
-            dialog.grab().save(str(BUILD / f"files-{make.__name__}-{choice.value}{suffix}.png"))
-            dialog.close()
-
-
 if __name__ == "__main__":
-    main()
+    draw("files", named(SCENES))

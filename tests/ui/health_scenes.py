@@ -5,19 +5,10 @@ Run it at a scale: `QT_SCALE_FACTOR=2 python -m tests.ui.health_scenes`.
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
-
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-    os.environ.setdefault("TZ", "UTC")
-
-from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.health.account import (
@@ -38,15 +29,17 @@ from fobwatch.core.health.findings import Mute, Reason
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.health.mute_dialog import MuteDialog
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.window.main_window import PageName
 from tests.fakes import NOON
 from tests.fakes_health import EVERYWHERE, let_see
 from tests.fakes_keys import let_know
-from tests.ui.scenes import BUILD, EVERY_PROFILE, READING, Scene, Whole
+from tests.ui.drawing import draw
+from tests.ui.scenes import EVERY_PROFILE, READING, Whole, begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.ui.scenes import Scene
 
 DAY = timedelta(days=1)
 DENIED = Reason(
@@ -158,26 +151,6 @@ def mute_dialog() -> MuteDialog:
     return MuteDialog("trail:901755201184", "No trail records what happens in all regions", NOON)
 
 
-def main() -> None:
-    app = QApplication([])
-    BUILD.mkdir(exist_ok=True)
-    theme = Theme(app)
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for name, make in SCENES.items():
-            scene = Scene().begin()
-            whole = make(scene)
-            scene.heartbeat.beat.emit(NOON)
-            for _ in range(3):  # a layout settles in rounds
-                app.processEvents()
-            whole.window.grab().save(str(BUILD / f"window-{name}-{choice.value}.png"))
-            whole.window.close()
-        dialog = mute_dialog()
-        dialog.show()
-        app.processEvents()
-        dialog.grab().save(str(BUILD / f"window-health-mute-{choice.value}.png"))
-        dialog.done(0)
-
-
 if __name__ == "__main__":
-    main()
+    pages = {name: partial(begun, make) for name, make in SCENES.items()}
+    draw("window", {**pages, "health-mute": mute_dialog})

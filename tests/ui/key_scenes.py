@@ -5,23 +5,11 @@ Run it at a scale: `QT_SCALE_FACTOR=2 python -m tests.ui.key_scenes`.
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.errors import ChangeNotAllowed
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-    os.environ.setdefault("TZ", "UTC")
-
-from PySide6.QtWidgets import QApplication
-
 from fobwatch.core.iam.access_keys import (
     FoundKeys,
     KeyChangeState,
@@ -33,13 +21,12 @@ from fobwatch.core.iam.key_steps import CREATE, DELETE, DISABLE, PROVE, SWITCH
 from fobwatch.core.iam.refusals import in_use, second_key_in_use
 from fobwatch.core.mfa.errors import UserChanging
 from fobwatch.ui.keys.rotating import RotateKeyDialog
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ACCOUNT, NOON
+from tests.ui.drawing import draw, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 USER = f"arn:aws:iam::{ACCOUNT}:user/anna.karenina"
 DAY = timedelta(days=1)
 OWN = UserKey(access_key_id="AKIAANNA00000000TEST", created_at=NOON - 120 * DAY)
@@ -202,22 +189,5 @@ CROWDED = (denied, two_keys, crowded, stopping, stuck, leaving, in_grace, used, 
 """Those in which something could be cut off."""
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    theme = Theme(app)
-    scale = app.devicePixelRatio()
-    suffix = f"@{scale:g}x" if scale != 1 else ""
-    BUILD.mkdir(exist_ok=True)
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for make in SCENES:
-            dialog = make()
-            dialog.show()
-            for _ in range(3):  # a layout settles in rounds
-                app.processEvents()
-            dialog.grab().save(str(BUILD / f"key-{make.__name__}-{choice.value}{suffix}.png"))
-            dialog.done(0)
-
-
 if __name__ == "__main__":
-    main()
+    draw("key", named(SCENES))

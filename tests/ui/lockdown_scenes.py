@@ -5,21 +5,10 @@ Run it at a scale: `QT_SCALE_FACTOR=2 python -m tests.ui.lockdown_scenes`.
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
-
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-    os.environ.setdefault("TZ", "UTC")
-
-from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import LockdownStep, Outcome, StepKind
@@ -28,13 +17,12 @@ from fobwatch.core.lockdown.refusals import root_key
 from fobwatch.core.lockdown.several import Outlook
 from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog
 from fobwatch.ui.lockdown.words import wait_for_code
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ACCOUNT, NOON
+from tests.ui.drawing import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 USER = f"arn:aws:iam::{ACCOUNT}:user/anna.karenina"
 DEPLOY = f"arn:aws:iam::{ACCOUNT}:user/deploy"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/Admin"
@@ -177,21 +165,12 @@ SCENES: tuple[Callable[[], LockdownDialog], ...] = (
 )
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    theme = Theme(app)
-    BUILD.mkdir(exist_ok=True)
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for make in SCENES:
-            dialog = make()
-            dialog.resize(dialog.width(), 1500 if make not in {looking, hopeless, stopped} else 900)
-            dialog.show()
-            for _ in range(3):  # a layout settles in rounds
-                app.processEvents()
-            dialog.grab().save(str(BUILD / f"lockdown-{make.__name__}-{choice.value}.png"))
-            dialog.done(0)
+def whole(make: Callable[[], LockdownDialog]) -> LockdownDialog:
+    """High enough that nothing has to be scrolled to."""
+    dialog = make()
+    dialog.resize(dialog.width(), 1500 if make not in {looking, hopeless, stopped} else 900)
+    return dialog
 
 
 if __name__ == "__main__":
-    main()
+    draw("lockdown", {make.__name__: partial(whole, make) for make in SCENES})

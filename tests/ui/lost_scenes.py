@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-    os.environ.setdefault("TZ", "UTC")
-
-from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.iam.user_devices import DeviceReading
 from fobwatch.ui.mfa.lost_dialog import Helped, LostDeviceDialog
 from fobwatch.ui.mfa.lost_words import Situation
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ACCOUNT
+from tests.ui.drawing import draw, named
 from tests.ui.mfa_scenes import DENIED, DEVICE, USER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 PHONE = f"arn:aws:iam::{ACCOUNT}:mfa/anna.karenina-phone"
 KEY = f"arn:aws:iam::{ACCOUNT}:u2f/user/anna.karenina/yubikey-5c"
 READING = DeviceReading(
@@ -112,19 +99,5 @@ CROWDED = (another_code, somebody_else, root)
 """Those in which something could be cut off."""
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    theme = Theme(app)
-    BUILD.mkdir(exist_ok=True)
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for make in SCENES:
-            dialog = make()
-            for _ in range(3):  # a layout settles in rounds
-                app.processEvents()
-            dialog.grab().save(str(BUILD / f"lost-{make.__name__}-{choice.value}.png"))
-            dialog.done(0)
-
-
 if __name__ == "__main__":
-    main()
+    draw("lost", named(SCENES))

@@ -5,35 +5,21 @@ Run it at a scale: `QT_SCALE_FACTOR=2 python -m tests.ui.mfa_scenes`.
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.errors import ChangeNotAllowed
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-    os.environ.setdefault("TZ", "UTC")
-
-from PySide6.QtWidgets import QApplication
-
-from fobwatch.core.aws.errors import MfaCodeRefused
+from fobwatch.core.aws.errors import ChangeNotAllowed, MfaCodeRefused
 from fobwatch.core.iam.mfa_plan import Change, MfaPlan, allowing_statement
 from fobwatch.core.iam.mfa_steps import CREATE, DELETE, PROVE
 from fobwatch.core.mfa.errors import InvalidDevice, UserChanging
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.change_steps import Reach
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ACCOUNT, NOON
+from tests.ui.drawing import draw, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 USER = f"arn:aws:iam::{ACCOUNT}:user/anna.karenina"
 NAME = "anna.karenina-workstation-17"
 FOUND = MfaPlan(
@@ -249,22 +235,5 @@ CROWDED = (
 """Those in which something could be cut off."""
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    theme = Theme(app)
-    scale = app.devicePixelRatio()
-    suffix = f"@{scale:g}x" if scale != 1 else ""
-    BUILD.mkdir(exist_ok=True)
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for make in SCENES:
-            dialog = make()
-            dialog.show()
-            for _ in range(3):  # a layout settles in rounds
-                app.processEvents()
-            dialog.grab().save(str(BUILD / f"mfa-{make.__name__}-{choice.value}{suffix}.png"))
-            dialog.done(0)
-
-
 if __name__ == "__main__":
-    main()
+    draw("mfa", named(SCENES))

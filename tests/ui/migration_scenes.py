@@ -6,18 +6,10 @@ tests.ui.migration_scenes`.
 
 from __future__ import annotations
 
-import os
-import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from fobwatch.core.aws.credentials import AccessKey
@@ -31,15 +23,16 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.ui.migration.flow import MigrationFlow
 from fobwatch.ui.migration.window import MigrationWindow, Step
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import SERIAL
 from tests.fakes_ui import InlineRunner
+from tests.ui.drawing import draw
 from tests.ui.migration_fakes import FakeMigration
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.migration.model import ScanResult
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 KEYS = (
     "aws_access_key_id = AKIAXADCZJLSS43OW3QE\n"
     "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n"
@@ -126,39 +119,26 @@ def window_at(step: int) -> MigrationWindow:
     return window
 
 
-def draw(app: QApplication, theme: str) -> None:
+def found_end() -> MigrationWindow:
+    """Scrolled down."""
     window = window_at(0)
     window.show()
-    scale = f"@{app.devicePixelRatio():g}x" if app.devicePixelRatio() != 1 else ""
-
-    def save(name: str) -> None:
-        app.processEvents()
-        app.processEvents()
-        window.grab().save(str(BUILD / f"migration-{name}-{theme}{scale}.png"))
-
-    save("1-found")
+    QApplication.processEvents()
     area = window.findChild(QScrollArea, "found_page")
-    if area is not None:
-        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
-    save("1-found-end")
-    for name in ("2-tested", "3-changes", "4-done"):
-        window.next_wanted.emit()
-        save(name)
-    window.ask_undo(("anna",))
-    save("5-undo")
-    window.close()
+    assert area is not None
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    return window
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    if family := os.environ.get("SCENE_FONT"):
-        app.setFont(QFont(family, 10))
-    BUILD.mkdir(exist_ok=True)
-    theme = Theme(app)
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        draw(app, choice.value)
+SCENES: dict[str, Callable[[], MigrationWindow]] = {
+    "1-found": partial(window_at, 0),
+    "1-found-end": found_end,
+    "2-tested": partial(window_at, 1),
+    "3-changes": partial(window_at, 2),
+    "4-done": partial(window_at, 3),
+    "5-undo": partial(window_at, 4),
+}
 
 
 if __name__ == "__main__":
-    main()
+    draw("migration", SCENES)

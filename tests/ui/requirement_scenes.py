@@ -1,4 +1,4 @@
-"""The dialog that requires MFA at each of its stages, for looking at and for measuring."""
+"""Draws the dialog that requires MFA at each stage to `build/require-*.png`, for looking at."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from fobwatch.core.iam.requirement.policy import (
 from fobwatch.core.iam.requirement.steps import ATTACH, PROVE
 from fobwatch.ui.mfa.require_dialog import RequireMfaDialog
 from tests.fakes import ACCOUNT
+from tests.ui.drawing import draw, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,3 +154,7 @@ SCENES: tuple[Callable[[], RequireMfaDialog], ...] = (
     unfinished,
     done,
 )
+
+
+if __name__ == "__main__":
+    draw("require", named(SCENES))

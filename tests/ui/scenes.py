@@ -6,30 +6,13 @@ Names given as arguments draw only these.
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from fobwatch.ui.runtime.intents import Report, ShowWithoutTray, Undo
-from fobwatch.ui.runtime.profile_intents import RemoveProfile
-from fobwatch.ui.runtime.session_intents import CopyEnvironment
-from tests.fakes import DEVICE
-from tests.fakes_ui import runtime_of
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-    os.environ.setdefault("TZ", "UTC")
-
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.aws.credentials import AccessKey
@@ -57,29 +40,31 @@ from fobwatch.ui.panel.rows import PanelRows
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Report, ShowWithoutTray, Undo
+from fobwatch.ui.runtime.profile_intents import RemoveProfile
+from fobwatch.ui.runtime.session_intents import CopyEnvironment
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
 from fobwatch.ui.sign_ins.presenter import SignInsPresenter
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.words.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
-from tests.fakes import ACCOUNT, ANNA, NOON, SERIAL, FakeClock
+from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.fakes_keys import let_know
 from tests.fakes_portals import READER, START_URL
-from tests.fakes_ui import services_of
+from tests.fakes_ui import runtime_of, services_of
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault, ahead
+from tests.ui.drawing import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fobwatch.core.profiles.profile import Profile
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 PHONE = "arn:aws:iam::771500934821:mfa/bob-phone"
 
 EVERY_PROFILE: tuple[Profile, ...] = (
@@ -603,26 +588,12 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
 }
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    if family := os.environ.get("SCENE_FONT"):
-        app.setFont(QFont(family, 10))
-    BUILD.mkdir(exist_ok=True)
-    theme = Theme(app)
-    scale = app.devicePixelRatio()
-    suffix = f"@{scale:g}x" if scale != 1 else ""
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for name in sys.argv[1:] or SCENES:
-            scene = Scene().begin()
-            whole = SCENES[name](scene)
-            scene.heartbeat.beat.emit(NOON)
-            for _ in range(3):  # a layout settles in rounds
-                app.processEvents()
-            shown = whole.window
-            shown.grab().save(str(BUILD / f"window-{name}-{choice.value}{suffix}.png"))
-            shown.close()
+def begun(make: Callable[[Scene], Whole | Panel]) -> Whole | Panel:
+    scene = Scene().begin()
+    made = make(scene)
+    scene.heartbeat.beat.emit(NOON)
+    return made
 
 
 if __name__ == "__main__":
-    main()
+    draw("window", {name: partial(begun, make) for name, make in SCENES.items()})

@@ -5,38 +5,27 @@ Run it at a scale: `QT_SCALE_FACTOR=2 python -m tests.ui.sign_in_scenes`.
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from tests.screens import offscreen
-
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
-    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
-    os.environ.setdefault("TZ", "UTC")
-
-from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.cloudtrail.errors import EventsNotAllowed
 from fobwatch.core.cloudtrail.reading import ReadingProgress
 from fobwatch.core.sign_in_history.sign_ins import Flag
-from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.window.main_window import PageName
 from tests.core.session_records import session
 from tests.fakes import ACCOUNT, KEY, NOON
 from tests.fakes_cloudtrail import FakeEventHistory, event
-from tests.ui.scenes import Scene, Whole
+from tests.ui.drawing import draw
+from tests.ui.scenes import Whole, begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.cloudtrail.events import CloudTrailEvent
+    from tests.ui.scenes import Scene
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 OFFICE, HOME, STRANGER = "203.0.113.24", "2001:db8:4a:1::7", "198.51.100.200"
@@ -158,20 +147,5 @@ CROWDED: dict[str, Callable[[Scene], Whole]] = {
 """Those with most on them."""
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    BUILD.mkdir(exist_ok=True)
-    theme = Theme(app)
-    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
-        theme.choose(choice)
-        for name in sys.argv[1:] or SCENES:
-            scene = Scene().begin()
-            whole = SCENES[name](scene)
-            for _ in range(3):  # a layout settles in rounds
-                app.processEvents()
-            whole.window.grab().save(str(BUILD / f"sign-ins-{name}-{choice.value}.png"))
-            whole.window.close()
-
-
 if __name__ == "__main__":
-    main()
+    draw("sign-ins", {name: partial(begun, make) for name, make in SCENES.items()})
