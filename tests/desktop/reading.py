@@ -13,7 +13,6 @@ from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
     from tests.desktop.desktop import Desktop
 
@@ -93,12 +92,7 @@ class WindowShow:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._program.terminate()
         self._program.communicate(timeout=5)
 

@@ -8,8 +8,6 @@ from jeepney import MessageType, Properties, message_bus, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from jeepney import DBusAddress
 
 ANSWER_TIMEOUT_S = 30
@@ -26,12 +24,7 @@ class SessionBus:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._connection.close()
 
     def call(
