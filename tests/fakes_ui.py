@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
@@ -89,6 +89,8 @@ if TYPE_CHECKING:
     from tests.vault_world import VaultWorld
 
 Result = TypeVar("Result")
+Hold: TypeAlias = "Callable[..., None]"
+"""Has sessions of these records held, and what is visible show them."""
 
 
 def runtime_of(

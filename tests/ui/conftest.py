@@ -15,7 +15,7 @@ from fobwatch.ui.runtime.services import Runtime
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.tray.icon import Tray, TrayHost
 from fobwatch.ui.tray.menu import TrayMenu
-from tests.fakes import DEVICE, FakeClock
+from tests.fakes import DEVICE, NOON, FakeClock
 from tests.fakes_console import FakeWatch, RecordingBrowser
 from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.fakes_ui import InlineRunner, services_of
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
+    from tests.fakes_ui import Hold
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -127,6 +129,17 @@ def heartbeat(aws_time: AwsTime, qapp: QApplication) -> Iterator[Heartbeat]:
     heartbeat = Heartbeat(aws_time.now)
     yield heartbeat
     heartbeat.stop()  # or it beats on for windows that are gone, until Python collects it
+
+
+@pytest.fixture
+def hold(broker: StagedBroker, heartbeat: Heartbeat) -> Hold:
+    """Has sessions of these records held, and what is visible show them."""
+
+    def hold(*records: SessionRecord) -> None:
+        broker.put(*records)
+        heartbeat.beat.emit(NOON)
+
+    return hold
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import ProfileIntent
     from fobwatch.ui.runtime.services import Runtime, Services
+    from tests.fakes_ui import Hold
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 
@@ -128,16 +129,14 @@ def test_keys_in_clear_are_counted(services: Services, profiles: StagedCatalogue
 
 @pytest.fixture
 def card(
-    place: SessionsPlace, heartbeat: Heartbeat, broker: StagedBroker, profiles: StagedCatalogue
+    place: SessionsPlace, heartbeat: Heartbeat, hold: Hold, profiles: StagedCatalogue
 ) -> InlineBar:
     """Give the card above the first session, which began after the first steps."""
     profiles.listed = (ANNA,)
     place.show()
     heartbeat.beat.emit(NOON)
-    broker.put(SessionRecord(profile="dev", work=Work.STARTING))
-    heartbeat.beat.emit(NOON)
-    broker.put(SessionRecord(profile="dev", session=session()))
-    heartbeat.beat.emit(NOON)
+    hold(SessionRecord(profile="dev", work=Work.STARTING))
+    hold(SessionRecord(profile="dev", session=session()))
     return child(place, InlineBar, "first_session")
 
 
@@ -187,13 +186,12 @@ def test_the_card_goes_with_the_session(
 
 
 def test_who_had_sessions_before_sees_no_card(
-    place: SessionsPlace, heartbeat: Heartbeat, broker: StagedBroker, marks: PreferencesFile
+    place: SessionsPlace, heartbeat: Heartbeat, hold: Hold, marks: PreferencesFile
 ) -> None:
     marks.note_use("dev", NOON)
     place.show()
     heartbeat.beat.emit(NOON)
-    broker.put(SessionRecord(profile="dev", session=session()))
-    heartbeat.beat.emit(NOON)
+    hold(SessionRecord(profile="dev", session=session()))
 
     card = child(place, InlineBar, "first_session")
     assert not card.isVisible()

@@ -79,6 +79,10 @@ class Desk:
             local=lambda now: now.astimezone(UTC),
         )
 
+    def hold(self, *records: SessionRecord) -> None:
+        self.broker.put(*records)
+        self.heartbeat.beat.emit(NOON)
+
 
 @pytest.fixture
 def desk(runtime: Runtime, broker: StagedBroker, clock: FakeClock, asked: list[Intent]) -> Desk:
@@ -88,8 +92,7 @@ def desk(runtime: Runtime, broker: StagedBroker, clock: FakeClock, asked: list[I
 def test_a_page_is_told_with_all_that_wait_for_it(desk: Desk) -> None:
     url = "https://acme.awsapps.com/start"
     needed = BrowserNeeded("Sign in to acme", "It has ended.", "", page=OpenBrowser(url=url))
-    desk.broker.put(record("audit", problem=needed), record("dev", problem=needed))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", problem=needed), record("dev", problem=needed))
     notice = desk.notifier.shown[f"page/{url}"]
     desk.notifier.press(notice.key, NoticeAction.RENEW)
 
@@ -102,8 +105,7 @@ def test_a_page_is_told_with_all_that_wait_for_it(desk: Desk) -> None:
 
 
 def test_one_that_needs_a_code_is_told_with_its_buttons(desk: Desk) -> None:
-    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14), problem=CODE_NEEDED))
     notice = desk.notifier.shown[AUDIT]
 
     assert notice.title == "audit ends in 14 minutes"
@@ -118,8 +120,7 @@ def test_one_that_needs_a_code_is_told_with_its_buttons(desk: Desk) -> None:
 
 
 def test_a_refusal_of_aws_leads_to_why(desk: Desk) -> None:
-    desk.broker.put(record("audit", left=minutes(14), problem=DENIED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14), problem=DENIED))
     desk.notifier.press(AUDIT, NoticeAction.EXPLAIN)
 
     assert (NoticeAction.EXPLAIN, "Why was this denied?") in desk.notifier.shown[AUDIT].actions
@@ -136,8 +137,7 @@ def test_a_step_that_aws_refused_leads_to_why(desk: Desk) -> None:
 
 def test_no_console_is_offered_for_a_root_user_s_session(desk: Desk) -> None:
     root = replace(session("audit", left=minutes(4)), arn="arn:aws:iam::901755201184:root")
-    desk.broker.put(SessionRecord(profile="audit", session=root, problem=UNREACHABLE))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(SessionRecord(profile="audit", session=root, problem=UNREACHABLE))
 
     texts = [text for _, text in desk.notifier.shown[AUDIT].actions]
     assert texts == ["Open Fobwatch", "Renew now", "Mute"]
@@ -155,8 +155,7 @@ def test_no_console_is_offered_for_a_root_user_s_session(desk: Desk) -> None:
 def test_its_button_renews_only_what_there_still_is(
     desk: Desk, held: SessionRecord, words: str
 ) -> None:
-    desk.broker.put(held)
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(held)
 
     assert (NoticeAction.RENEW, words) in desk.notifier.shown[AUDIT].actions
 
@@ -166,8 +165,7 @@ def test_it_is_told_again_near_the_end_and_taken_back_when_it_is_renewed(desk: D
     for passed in (0, 1, 9.5, 13.5, 14):
         desk.heartbeat.beat.emit(NOON + minutes(passed))
     told = [(notice.title, notice.urgent) for notice in desk.notifier.history]
-    desk.broker.put(record("audit", left=hours(1)))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=hours(1)))
 
     assert told == [
         ("audit ends in 14 minutes", False),
@@ -188,8 +186,7 @@ def test_the_shorter_time_is_the_last_whichever_was_entered_first(desk: Desk) ->
 
 
 def test_the_last_minute_is_told_as_such(desk: Desk) -> None:
-    desk.broker.put(record("audit", left=minutes(0.5), problem=UNREACHABLE))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(0.5), problem=UNREACHABLE))
 
     assert desk.notifier.shown[AUDIT].title == "audit ends in less than a minute"
     assert desk.notifier.shown[AUDIT].body == "AWS cannot be reached. No such name."
@@ -197,15 +194,13 @@ def test_the_last_minute_is_told_as_such(desk: Desk) -> None:
 
 def test_paused_renewals_are_named_as_the_reason(desk: Desk) -> None:
     desk.broker.renewals.pause()
-    desk.broker.put(record("audit", left=minutes(14)))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14)))
 
     assert desk.notifier.shown[AUDIT].body == "Renewals are paused."
 
 
 def test_sessions_that_renew_by_themselves_are_silent(desk: Desk) -> None:
-    desk.broker.put(record("dev", left=minutes(4)), record("prod", left=-minutes(1)))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("dev", left=minutes(4)), record("prod", left=-minutes(1)))
 
     assert desk.notifier.history == []
 
@@ -235,8 +230,7 @@ def test_after_a_nights_sleep_there_is_one_notice(desk: Desk) -> None:
 def test_its_buttons_are_about_its_profile(
     desk: Desk, action: NoticeAction, problem: MfaCodeNeeded | NetworkUnreachable, intent: Intent
 ) -> None:
-    desk.broker.put(record("audit", left=minutes(14), problem=problem))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14), problem=problem))
     desk.notifier.press(AUDIT, action)
 
     assert desk.asked == [intent]
@@ -247,8 +241,7 @@ def test_a_button_that_is_pressed_as_its_notice_is_taken_back_opens_the_window(
     desk: Desk, action: NoticeAction
 ) -> None:
     desk.bus.fail(OpenConsole(profile="dev"), DENIED)  # which is not what this one is about
-    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14), problem=CODE_NEEDED))
     desk.broker.end("audit")
     desk.heartbeat.beat.emit(NOON)
     desk.notifier.press(AUDIT, action)
@@ -257,8 +250,7 @@ def test_a_button_that_is_pressed_as_its_notice_is_taken_back_opens_the_window(
 
 
 def test_a_muted_profile_is_taken_back_and_not_told(desk: Desk, marks: PreferencesFile) -> None:
-    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14), problem=CODE_NEEDED))
     marks.set_muted("audit", wanted=True)
     desk.heartbeat.beat.emit(NOON + minutes(10))
 
@@ -267,8 +259,7 @@ def test_a_muted_profile_is_taken_back_and_not_told(desk: Desk, marks: Preferenc
 
 
 def test_without_notices_in_the_settings_nothing_is_told(desk: Desk) -> None:
-    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14), problem=CODE_NEEDED))
     desk.settings.change(lambda now: replace(now, notices=False))
     desk.heartbeat.beat.emit(NOON + minutes(10))
 
@@ -281,8 +272,7 @@ def test_quiet_hours_hold_a_notice_until_they_are_over(desk: Desk) -> None:
         desk.settings.current, quiet_hours=True, quiet_from=time(11), quiet_until=time(13)
     )
     desk.settings.change(lambda _: lunch)
-    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14), problem=CODE_NEEDED))
     held = list(desk.notifier.history)
     ends = desk.heartbeat.next_change(NOON)
     desk.heartbeat.beat.emit(NOON + hours(1))
@@ -298,8 +288,7 @@ def test_a_locked_screen_holds_notices_which_are_one_when_it_opens(
 ) -> None:
     desk.screen.locked = True
     for name in ("audit", "billing", "dev", "prod", "test"):
-        desk.broker.put(record(name, left=minutes(14), problem=CODE_NEEDED))
-        desk.heartbeat.beat.emit(NOON)
+        desk.hold(record(name, left=minutes(14), problem=CODE_NEEDED))
     held = list(desk.notifier.history)
 
     with qtbot.waitSignal(desk.heartbeat.beat):
@@ -319,8 +308,7 @@ def test_quiet_hours_over_midnight_end_tomorrow(desk: Desk) -> None:
 
 def test_a_start_that_waits_is_not_told_to_whoever_looks_at_it(desk: Desk) -> None:
     desk.looked_at = True
-    desk.broker.put(record("audit", problem=CODE_NEEDED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", problem=CODE_NEEDED))
     desk.looked_at = False  # to look the code up elsewhere
     desk.heartbeat.beat.emit(NOON)
 
@@ -328,8 +316,7 @@ def test_a_start_that_waits_is_not_told_to_whoever_looks_at_it(desk: Desk) -> No
 
 
 def test_a_start_that_a_tool_asked_for_is_told(desk: Desk) -> None:
-    desk.broker.put(record("audit", problem=CODE_NEEDED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", problem=CODE_NEEDED))
 
     assert desk.notifier.shown[AUDIT].title == "audit needs you"
 
@@ -393,8 +380,7 @@ def test_a_window_that_has_the_keyboard_tells_it_itself(desk: Desk) -> None:
 
 
 def test_the_notifier_is_called_in_one_lane(desk: Desk, runner: InlineRunner) -> None:
-    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14), problem=CODE_NEEDED))
     desk.broker.end("audit")
     desk.heartbeat.beat.emit(NOON)
 
@@ -402,8 +388,7 @@ def test_the_notifier_is_called_in_one_lane(desk: Desk, runner: InlineRunner) ->
 
 
 def test_a_notice_holds_no_secret(desk: Desk) -> None:
-    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(record("audit", left=minutes(14), problem=CODE_NEEDED))
 
     assert "temporary" not in repr(desk.notifier.history)
 
@@ -482,8 +467,7 @@ def test_nothing_is_said_of_some_keys(desk: Desk, settings: Settings) -> None:
 def test_old_keys_and_sessions_together_are_called_profiles(desk: Desk) -> None:
     let_know(desk.services.key_readings, OLD)
     late = minutes(4)
-    desk.broker.put(*(record(n, left=late, problem=UNREACHABLE) for n in ("audit", "prod-admin")))
-    desk.heartbeat.beat.emit(NOON)
+    desk.hold(*(record(n, left=late, problem=UNREACHABLE) for n in ("audit", "prod-admin")))
 
     assert desk.notifier.shown[SEVERAL].title == "3 profiles need you"
 

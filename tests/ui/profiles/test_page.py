@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 from PySide6.QtCore import Qt
@@ -56,6 +56,8 @@ from tests.ui.pressing import value_of
 from tests.work import calls_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -67,8 +69,10 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.profile_intents import MarkIntent
     from fobwatch.ui.runtime.services import Runtime, Services
+    from tests.fakes_ui import Hold
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
+Show: TypeAlias = "Callable[..., None]"
 SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-north-1")
 LIVE = replace(ADMIN, name="live", origin=Origin.AWS_FILES)
 
@@ -108,20 +112,23 @@ def fact(page: ProfilesPage, name: str) -> str:
     return value_of(page.detail._facts, name)
 
 
-def show(
-    profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat, *new: object
-) -> None:
-    profiles.listed = new  # type: ignore[assignment] # profiles of any kind
-    index.outdate()
-    heartbeat.beat.emit(NOON)
+@pytest.fixture
+def show(profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat) -> Show:
+    """Has these listed, whatever their kind, and the page show them."""
+
+    def show(*listed: Profile) -> None:
+        profiles.listed = listed
+        index.outdate()
+        heartbeat.beat.emit(NOON)
+
+    return show
 
 
 def test_every_profile_is_listed_with_its_session(
-    page: ProfilesPage, broker: StagedBroker, heartbeat: Heartbeat, marks: PreferencesFile
+    page: ProfilesPage, hold: Hold, marks: PreferencesFile
 ) -> None:
     marks.set_favourite("dev", wanted=True)
-    broker.put(record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=hours(7)))
     found = rows(page)
 
     assert [(row.key, row.trailing, row.favourite) for row in found] == [
@@ -132,10 +139,9 @@ def test_every_profile_is_listed_with_its_session(
 
 
 def test_a_session_that_ended_leaves_its_row(
-    page: ProfilesPage, broker: StagedBroker, heartbeat: Heartbeat
+    page: ProfilesPage, broker: StagedBroker, heartbeat: Heartbeat, hold: Hold
 ) -> None:
-    broker.put(record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=hours(7)))
     changed: list[int] = []
     page.view.model().dataChanged.connect(lambda first, _last: changed.append(first.row()))
     broker.end("dev")
@@ -145,25 +151,21 @@ def test_a_session_that_ended_leaves_its_row(
     assert rows(page)[0].trailing == ""
 
 
-def test_its_model_behaves(
-    page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
-) -> None:
+def test_its_model_behaves(page: ProfilesPage, show: Show) -> None:
     tester = QAbstractItemModelTester(
         page.view.model(), QAbstractItemModelTester.FailureReportingMode.Fatal
     )
-    show(profiles, index, heartbeat, ANNA, ADMIN, SSO)
+    show(ANNA, ADMIN, SSO)
     page.search.setText("dev")
     page.search.clear()
-    show(profiles, index, heartbeat)
+    show()
 
     assert tester.model() is page.view.model()
 
 
-def test_each_letter_selects_the_first_that_is_found(
-    page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
-) -> None:
+def test_each_letter_selects_the_first_that_is_found(page: ProfilesPage, show: Show) -> None:
     names = ("a-dev", "b-de", "c-dev", "x-dev")
-    show(profiles, index, heartbeat, *(replace(ANNA, name=name) for name in names))
+    show(*(replace(ANNA, name=name) for name in names))
     page.view.select("b-de")
     for letter in "dev":
         page.search.insert(letter)
@@ -191,14 +193,9 @@ def test_searching_finds_by_name_account_and_role(page: ProfilesPage) -> None:
     }
 
 
-def test_the_selection_survives_a_change_of_the_list(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-) -> None:
+def test_the_selection_survives_a_change_of_the_list(page: ProfilesPage, show: Show) -> None:
     page.select("prod-admin")
-    show(profiles, index, heartbeat, SSO, ANNA, ADMIN)
+    show(SSO, ANNA, ADMIN)
 
     assert page.view.selected_key == "prod-admin"
 
@@ -237,11 +234,9 @@ def test_a_role_of_the_vault_tells_all_and_can_be_changed(page: ProfilesPage) ->
     }
 
 
-def test_no_console_is_offered_for_a_root_task(
-    page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
-) -> None:
+def test_no_console_is_offered_for_a_root_task(page: ProfilesPage, show: Show) -> None:
     task = RootTaskProfile(name="unlock", account_id="901755201184", source_profile="dev")
-    show(profiles, index, heartbeat, task)
+    show(task)
     page.select("unlock")
 
     assert {"start", "edit"} <= visible_buttons(page)
@@ -260,12 +255,9 @@ def test_a_keys_secret_is_never_shown(page: ProfilesPage) -> None:
 
 
 def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
+    page: ProfilesPage, show: Show
 ) -> None:
-    show(profiles, index, heartbeat, ANNA, LIVE)
+    show(ANNA, LIVE)
     page.select("live")
 
     assert visible_buttons(page) == {
@@ -281,13 +273,9 @@ def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
 
 
 def test_a_profile_of_another_kind_is_only_shown(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    asked: list[Intent],
+    page: ProfilesPage, show: Show, asked: list[Intent]
 ) -> None:
-    show(profiles, index, heartbeat, SSO)
+    show(SSO)
     page.select("corp")
     page.view.row_activated.emit("corp")
 
@@ -327,14 +315,9 @@ def log_in(broker: StagedBroker) -> None:
 
 
 def test_a_sign_in_on_aws_s_page_shows_how_long_it_lasts_and_can_be_ended(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
+    page: ProfilesPage, show: Show, heartbeat: Heartbeat, broker: StagedBroker, asked: list[Intent]
 ) -> None:
-    show(profiles, index, heartbeat, ME, ANNA)
+    show(ME, ANNA)
     page.select(ME.name)
     before = visible_buttons(page)
     log_in(broker)
@@ -352,14 +335,9 @@ def test_a_sign_in_on_aws_s_page_shows_how_long_it_lasts_and_can_be_ended(
 
 
 def test_a_sign_in_at_a_provider_can_be_ended(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
+    page: ProfilesPage, show: Show, heartbeat: Heartbeat, broker: StagedBroker, asked: list[Intent]
 ) -> None:
-    show(profiles, index, heartbeat, SIGNED_IN)
+    show(SIGNED_IN)
     page.select(SIGNED_IN.name)
     before = visible_buttons(page)
     broker.portals.pages.answer = broker.portals.provider.allow
@@ -376,14 +354,9 @@ def test_a_sign_in_at_a_provider_can_be_ended(
 
 
 def test_the_end_of_a_sign_in_is_shown_exactly_where_aws_says_it(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
+    page: ProfilesPage, show: Show, heartbeat: Heartbeat, broker: StagedBroker, asked: list[Intent]
 ) -> None:
-    show(profiles, index, heartbeat, ME)
+    show(ME)
     page.select(ME.name)
     broker.portals.sign_in_service.lists_sessions = True
     log_in(broker)
@@ -395,13 +368,9 @@ def test_the_end_of_a_sign_in_is_shown_exactly_where_aws_says_it(
 
 
 def test_why_a_sign_in_on_aws_s_page_failed_is_shown(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
+    page: ProfilesPage, show: Show, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
-    show(profiles, index, heartbeat, ME)
+    show(ME)
     page.select(ME.name)
     log_in(broker)
     broker.portals.sign_in_service.failure = refused()
@@ -412,11 +381,9 @@ def test_why_a_sign_in_on_aws_s_page_failed_is_shown(
     assert fact(page, "Last sign-in") == "The sign-in has ended. It is over. Sign in again."
 
 
-def test_a_sign_in_that_the_aws_cli_has_can_be_taken_over(
-    page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
-) -> None:
+def test_a_sign_in_that_the_aws_cli_has_can_be_taken_over(page: ProfilesPage, show: Show) -> None:
     of_cli = replace(ME, name="of-cli", origin=Origin.AWS_FILES)
-    show(profiles, index, heartbeat, ME, of_cli)
+    show(ME, of_cli)
     offered = {}
     for name in (ME.name, "of-cli"):
         page.select(name)
@@ -619,13 +586,9 @@ def test_enter_starts_and_opens_what_is_started(
 
 
 def test_without_profiles_it_offers_the_first_steps(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    asked: list[Intent],
+    page: ProfilesPage, show: Show, asked: list[Intent]
 ) -> None:
-    show(profiles, index, heartbeat)
+    show()
     button(page, "empty_state_first").click()
     button(page, "empty_state_second").click()
 
@@ -633,10 +596,10 @@ def test_without_profiles_it_offers_the_first_steps(
 
 
 def test_ten_thousand_profiles_stay_light(
-    page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
+    page: ProfilesPage, show: Show, heartbeat: Heartbeat
 ) -> None:
     many = [replace(ADMIN, name=f"account-{number:05}") for number in range(10_000)]
-    show(profiles, index, heartbeat, *many)
+    show(*many)
     work = calls_of(lambda: heartbeat.beat.emit(NOON))
 
     assert len(rows(page)) == 10_000
@@ -672,16 +635,10 @@ def listed(page: ProfilesPage) -> list[str]:
 
 
 @pytest.fixture
-def kept(
-    page: ProfilesPage,
-    runtime: Runtime,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-) -> ProfilesPage:
+def kept(page: ProfilesPage, runtime: Runtime, show: Show) -> ProfilesPage:
     """With what carries out a choice, and one of each sort of profile."""
     PreferenceActions(runtime).marks_changed.connect(page.show_now)
-    show(profiles, index, heartbeat, ANNA, ADMIN, SSO, READER)
+    show(ANNA, ADMIN, SSO, READER)
     return page
 
 
@@ -765,29 +722,23 @@ def test_the_keyboard_passes_headings_by(kept: ProfilesPage) -> None:
 
 
 def test_below_a_deleted_profile_the_next_is_selected_over_a_heading(
-    kept: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
+    kept: ProfilesPage, show: Show
 ) -> None:
     choose(kept, "environment")
     kept.view.select("prod-admin")
-    show(profiles, index, heartbeat, ANNA, SSO, READER)
+    show(ANNA, SSO, READER)
 
     assert kept.view.selected_key == "corp"
 
 
 @pytest.fixture
-def thousands(
-    kept: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    qtbot: QtBot,
-) -> ProfilesPage:
+def thousands(kept: ProfilesPage, show: Show, qtbot: QtBot) -> ProfilesPage:
     """Ten thousand profiles of two thousand accounts, that are ready to be searched."""
     many = [
         replace(ADMIN, name=f"role-{n:05}", role_arn=f"arn:aws:iam::{10**11 + n // 5}:role/Admin")
         for n in range(10_000)
     ]
-    show(profiles, index, heartbeat, *many)
+    show(*many)
     qtbot.waitUntil(lambda: not kept._arranged.prepare())
     return kept
 
@@ -852,16 +803,10 @@ def test_a_search_shows_the_details_of_the_first_once(
     ],
 )
 def test_enter_means_the_profile_whose_name_was_typed(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    asked: list[Intent],
-    typed: str,
-    meant: str,
+    page: ProfilesPage, show: Show, asked: list[Intent], typed: str, meant: str
 ) -> None:
     names = ("a-dev", "acme-development", "deploy", "dev", "devil", "prod-admin", "z-dep-admin")
-    show(profiles, index, heartbeat, *(replace(ADMIN, name=name) for name in names))
+    show(*(replace(ADMIN, name=name) for name in names))
     page.search.setFocus()
     QTest.keyClicks(page.search, typed)
     QTest.keyClick(page.search, Qt.Key.Key_Return)
@@ -871,17 +816,13 @@ def test_enter_means_the_profile_whose_name_was_typed(
 
 @pytest.mark.parametrize("is_listed", [True, False])
 def test_a_new_profile_is_selected_whatever_was_searched_for(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    is_listed: bool,
+    page: ProfilesPage, show: Show, is_listed: bool
 ) -> None:
     page.search.setText("dev")
     if is_listed:
-        show(profiles, index, heartbeat, ANNA, ADMIN, replace(ANNA, name="zoe"))
+        show(ANNA, ADMIN, replace(ANNA, name="zoe"))
     page.select("zoe")
-    show(profiles, index, heartbeat, ANNA, ADMIN, replace(ANNA, name="zoe"))
+    show(ANNA, ADMIN, replace(ANNA, name="zoe"))
 
     assert page.view.selected_key == "zoe"
     assert page.search.text() == ""
@@ -1007,13 +948,9 @@ def test_mfa_is_offered_to_a_user_in_the_vault_who_has_none(
 
 
 def test_the_age_and_last_use_of_its_key_are_shown(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    services: Services,
+    page: ProfilesPage, show: Show, heartbeat: Heartbeat, services: Services
 ) -> None:
-    show(profiles, index, heartbeat, replace(ANNA, mfa_serial=""))
+    show(replace(ANNA, mfa_serial=""))
     page.select("dev")
     before = fact(page, "Key's age")
 
@@ -1028,14 +965,9 @@ def test_the_age_and_last_use_of_its_key_are_shown(
 
 
 def test_the_age_of_its_key_is_in_the_list(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    services: Services,
-    qtbot: QtBot,
+    page: ProfilesPage, show: Show, heartbeat: Heartbeat, services: Services, qtbot: QtBot
 ) -> None:
-    show(profiles, index, heartbeat, replace(ANNA, mfa_serial=""))
+    show(replace(ANNA, mfa_serial=""))
     before = rows(page)[0].subtitle
     services.key_readings.read("dev")
 

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Runtime, Services
     from tests.fakes import FakeClock
     from tests.fakes_console import FakeWatch
+    from tests.fakes_ui import Hold
     from tests.staged import StagedBroker, StagedCatalogue
 
 PHONE = "arn:aws:iam::771500934821:mfa/phone"
@@ -106,16 +107,15 @@ def fact(page: SessionsPage, name: str) -> str:
 
 
 def test_sessions_come_by_name_and_those_that_need_a_person_first(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, hold: Hold
 ) -> None:
-    broker.put(
+    hold(
         record("over", left=-minutes(5)),
         record("audit", problem=CODE_NEEDED),
         record("dev", left=hours(7)),
         record("prod-admin", left=minutes(43)),
         SessionRecord(profile="idle"),
     )
-    heartbeat.beat.emit(NOON)
 
     assert keys(page) == ["audit", "dev", "over", "prod-admin"]
     assert page.view.selected_key == "audit"
@@ -145,29 +145,20 @@ def test_rows_that_were_too_many_for_one_beat_follow_at_the_next(
         page.show_at(NOON)
 
 
-def test_a_renewal_moves_no_row(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
-) -> None:
-    broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
-    heartbeat.beat.emit(NOON)
+def test_a_renewal_moves_no_row(page: SessionsPage, hold: Hold) -> None:
+    hold(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
     before = keys(page)
-    broker.put(record("dev", left=hours(12)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=hours(12)))
 
     assert keys(page) == before
 
 
 def test_a_list_in_hand_keeps_its_order_and_takes_what_is_new_at_its_end(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    monkeypatch: pytest.MonkeyPatch,
+    page: SessionsPage, heartbeat: Heartbeat, hold: Hold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(RowView, "in_hand", True)
-    broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
-    heartbeat.beat.emit(NOON)
-    broker.put(record("prod-admin", problem=CODE_NEEDED), record("audit", left=minutes(9)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
+    hold(record("prod-admin", problem=CODE_NEEDED), record("audit", left=minutes(9)))
     held = keys(page)
     monkeypatch.setattr(RowView, "in_hand", False)
     heartbeat.beat.emit(NOON)
@@ -202,11 +193,8 @@ def test_without_sessions_the_first_step_starts_one(
     assert asked == [intent]
 
 
-def test_searching_finds_by_any_words_of_a_row(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
-) -> None:
-    broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+def test_searching_finds_by_any_words_of_a_row(page: SessionsPage, hold: Hold) -> None:
+    hold(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
     page.search.setText("Role FROM")
     found = keys(page)
 
@@ -214,10 +202,9 @@ def test_searching_finds_by_any_words_of_a_row(
 
 
 def test_enter_in_the_search_means_the_session_that_is_called_so(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, asked: list[Intent]
+    page: SessionsPage, hold: Hold, asked: list[Intent]
 ) -> None:
-    broker.put(record("a-dev", left=hours(7)), record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+    hold(record("a-dev", left=hours(7)), record("dev", left=hours(7)))
     QTest.keyClicks(page.search, "dev")
     found = keys(page)
     QTest.keyClick(page.search, Qt.Key.Key_Return)
@@ -228,26 +215,20 @@ def test_enter_in_the_search_means_the_session_that_is_called_so(
 
 @pytest.mark.parametrize("words", ["482100937715", "4821-0093-7715", "4821 0093 7715"])
 def test_an_account_is_found_however_it_is_written(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    profiles: StagedCatalogue,
-    words: str,
+    page: SessionsPage, hold: Hold, profiles: StagedCatalogue, words: str
 ) -> None:
     """Also where a row shows its name alone."""
     profiles.listed = (replace(ANNA, console_account="acme-prod"), ADMIN)
-    broker.put(record("prod-admin", left=minutes(43)))
-    heartbeat.beat.emit(NOON)
+    hold(record("prod-admin", left=minutes(43)))
     page.search.setText(words)
 
     assert keys(page) == ["prod-admin"]
 
 
 def test_a_search_that_finds_nothing_says_so_and_is_cleared_by_one_click(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, hold: Hold
 ) -> None:
-    broker.put(record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=hours(7)))
     page.search.setText("nothing such")
     said = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
     click(page, "not_found_first")
@@ -258,12 +239,9 @@ def test_a_search_that_finds_nothing_says_so_and_is_cleared_by_one_click(
     assert page.search.hasFocus()
 
 
-def test_the_details_tell_what_is_known(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
-) -> None:
+def test_the_details_tell_what_is_known(page: SessionsPage, hold: Hold) -> None:
     held = session("prod-admin", left=minutes(43), reason="Through the user's session.")
-    broker.put(SessionRecord(profile="prod-admin", session=held))
-    heartbeat.beat.emit(NOON)
+    hold(SessionRecord(profile="prod-admin", session=held))
     facts = {
         name: fact(page, name)
         for name in ("Account", "Role", "Region", "Chain", "MFA", "Renewal", "Made")
@@ -292,26 +270,17 @@ def test_the_details_tell_what_is_known(
     ids=["due", "renewing", "waits"],
 )
 def test_the_details_tell_when_it_is_renewed(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    held: SessionRecord,
-    renewal: str,
+    page: SessionsPage, hold: Hold, held: SessionRecord, renewal: str
 ) -> None:
-    broker.put(held)
-    heartbeat.beat.emit(NOON)
+    hold(held)
 
     assert fact(page, "Renewal") == renewal
 
 
 def test_paused_renewals_are_told_and_can_be_resumed(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, asked: list[Intent], hold: Hold
 ) -> None:
-    broker.put(record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=hours(7)))
     click(page, "pause")
     broker.renewals.pause()
     heartbeat.beat.emit(NOON)
@@ -322,11 +291,8 @@ def test_paused_renewals_are_told_and_can_be_resumed(
     assert [type(intent) for intent in asked] == [PauseRenewals, ResumeRenewals]
 
 
-def test_a_failure_is_explained_with_its_next_try(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
-) -> None:
-    broker.put(record("dev", left=minutes(3), problem=UNREACHABLE, retry_at=NOON + minutes(1)))
-    heartbeat.beat.emit(NOON)
+def test_a_failure_is_explained_with_its_next_try(page: SessionsPage, hold: Hold) -> None:
+    hold(record("dev", left=minutes(3), problem=UNREACHABLE, retry_at=NOON + minutes(1)))
     end = page.detail._end.text()
 
     assert page.detail._problem.text() == "AWS cannot be reached"
@@ -338,13 +304,9 @@ def test_a_failure_is_explained_with_its_next_try(
 
 
 def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
+    page: SessionsPage, hold: Hold, asked: list[Intent]
 ) -> None:
-    broker.put(record("dev", problem=CODE_NEEDED, retry_at=NOON + minutes(1)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", problem=CODE_NEEDED, retry_at=NOON + minutes(1)))
     click(page, "end")
 
     assert page.detail._problem_details.text() == "Not in the vault. Type it."
@@ -353,12 +315,11 @@ def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(
 
 
 def test_the_wait_for_the_next_code_is_counted_down(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, hold: Hold
 ) -> None:
-    broker.put(
+    hold(
         record("dev", work=Work.STARTING, waiting_until=NOON + timedelta(seconds=12)),
     )
-    heartbeat.beat.emit(NOON)
     first = page.detail._time.text()
     heartbeat.beat.emit(NOON + timedelta(seconds=5))
 
@@ -375,25 +336,19 @@ def test_the_wait_for_the_next_code_is_counted_down(
     ids=["alive", "over", "never held"],
 )
 def test_only_what_is_alive_is_renewed(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    held: SessionRecord,
-    words: str,
+    page: SessionsPage, hold: Hold, held: SessionRecord, words: str
 ) -> None:
-    broker.put(held)
-    heartbeat.beat.emit(NOON)
+    hold(held)
 
     assert page.detail._renew.text() == words
 
 
 @pytest.mark.parametrize(("wait", "told"), [(5, True), (0, False), (-5, False)])
 def test_the_next_try_is_told_until_it_is_due(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, wait: int, *, told: bool
+    page: SessionsPage, hold: Hold, wait: int, *, told: bool
 ) -> None:
     retry_at = NOON + timedelta(seconds=wait)
-    broker.put(record("dev", left=minutes(9), problem=UNREACHABLE, retry_at=retry_at))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=minutes(9), problem=UNREACHABLE, retry_at=retry_at))
 
     assert ("tries again" in page.detail._problem_details.text()) is told
 
@@ -409,14 +364,9 @@ def test_the_next_try_is_told_until_it_is_due(
     ids=["alive", "over", "renewing", "starting"],
 )
 def test_the_console_opens_at_any_time_and_one_renewal_runs_at_once(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    held: SessionRecord,
-    enabled: list[bool],
+    page: SessionsPage, hold: Hold, held: SessionRecord, enabled: list[bool]
 ) -> None:
-    broker.put(held)
-    heartbeat.beat.emit(NOON)
+    hold(held)
     detail = page.detail
 
     assert [each.isEnabled() for each in (detail._open, detail._copy, detail._renew)] == enabled
@@ -474,15 +424,9 @@ def test_a_code_that_is_typed_is_left_alone_by_the_countdown(
     [("open_console", OpenConsole), ("renew", RenewSession), ("end", EndSession)],
 )
 def test_the_buttons_are_about_the_selected_session(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
-    button: str,
-    kind: type[ProfileIntent],
+    page: SessionsPage, hold: Hold, asked: list[Intent], button: str, kind: type[ProfileIntent]
 ) -> None:
-    broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+    hold(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
     page.view.select("dev")
     click(page, button)
 
@@ -490,12 +434,11 @@ def test_the_buttons_are_about_the_selected_session(
 
 
 def test_a_menu_about_a_row_closes_as_the_row_goes(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, hold: Hold
 ) -> None:
     """Its steps are those of the details, which show another row then."""
     page.show()
-    broker.put(record("audit", left=hours(7)), record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+    hold(record("audit", left=hours(7)), record("dev", left=hours(7)))
     page.view.select("dev")
     page.view.menu_wanted.emit(page.mapToGlobal(QPoint(9, 9)))
     heartbeat.beat.emit(NOON)
@@ -509,16 +452,14 @@ def test_a_menu_about_a_row_closes_as_the_row_goes(
 
 
 def test_a_menu_and_a_question_about_a_row_stay_as_other_rows_move(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, hold: Hold
 ) -> None:
     page.show()
-    broker.put(*(record(name, left=hours(7)) for name in ("audit", "dev", "ops", "prod")))
-    heartbeat.beat.emit(NOON)
+    hold(*(record(name, left=hours(7)) for name in ("audit", "dev", "ops", "prod")))
     page.ask_removal("dev", "dev", "")
     page.view.menu_wanted.emit(page.mapToGlobal(QPoint(9, 9)))
     menu = QApplication.activePopupWidget()
-    broker.put(record("ops", problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
+    hold(record("ops", problem=CODE_NEEDED))
 
     assert page.view.model().index(0, 0).data() == "ops"
     assert menu is not None
@@ -526,13 +467,9 @@ def test_a_menu_and_a_question_about_a_row_stay_as_other_rows_move(
 
 
 def test_services_and_shells_are_chosen_from_menus(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
+    page: SessionsPage, hold: Hold, asked: list[Intent]
 ) -> None:
-    broker.put(record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=hours(7)))
     actions = {
         action.objectName(): action
         for menu in (page.detail._services.menu(), page.detail._copy.menu())
@@ -566,27 +503,21 @@ def test_services_and_shells_are_chosen_from_menus(
 )
 def test_enter_on_a_row_opens_or_starts(
     page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
+    hold: Hold,
     asked: list[Intent],
     held: SessionRecord,
     kind: type[ProfileIntent],
 ) -> None:
-    broker.put(held)
-    heartbeat.beat.emit(NOON)
+    hold(held)
     QTest.keyClick(page.search, Qt.Key.Key_Return)
 
     assert asked == [kind(profile="dev")]
 
 
 def test_enter_on_a_row_that_waits_for_a_code_goes_to_its_field(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
+    page: SessionsPage, hold: Hold, asked: list[Intent]
 ) -> None:
-    broker.put(record("prod-admin", problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
+    hold(record("prod-admin", problem=CODE_NEEDED))
     page.view.row_activated.emit("prod-admin")
 
     assert page.focusWidget() is page.detail.code_entry.field
@@ -594,13 +525,9 @@ def test_enter_on_a_row_that_waits_for_a_code_goes_to_its_field(
 
 
 def test_the_countdown_keeps_the_selection_and_ticks_to_the_second(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    clock: FakeClock,
+    page: SessionsPage, heartbeat: Heartbeat, hold: Hold, clock: FakeClock
 ) -> None:
-    broker.put(record("prod-admin", left=minutes(43)), record("dev", left=minutes(50)))
-    heartbeat.beat.emit(NOON)
+    hold(record("prod-admin", left=minutes(43)), record("dev", left=minutes(50)))
     page.view.select("dev")
     clock.advance(timedelta(seconds=1))
     heartbeat.beat.emit(clock.now())
@@ -610,22 +537,19 @@ def test_the_countdown_keeps_the_selection_and_ticks_to_the_second(
 
 
 def test_the_selection_follows_a_session_that_changes_places(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, hold: Hold
 ) -> None:
-    broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
-    broker.put(record("prod-admin", left=minutes(59)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
+    hold(record("prod-admin", left=minutes(59)))
 
     assert keys(page) == ["dev", "prod-admin"]
     assert page.view.selected_key == "prod-admin"
 
 
 def test_an_ended_session_goes_and_the_next_one_is_selected(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, hold: Hold
 ) -> None:
-    broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
-    heartbeat.beat.emit(NOON)
+    hold(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
     broker.end("prod-admin")
     heartbeat.beat.emit(NOON)
 
@@ -634,14 +558,10 @@ def test_an_ended_session_goes_and_the_next_one_is_selected(
 
 
 def test_a_session_whose_profile_is_gone_is_still_shown(
-    page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    profiles: StagedCatalogue,
+    page: SessionsPage, hold: Hold, profiles: StagedCatalogue
 ) -> None:
     profiles.listed = ()
-    broker.put(replace(record("dev", left=hours(7)), profile="dev"))
-    heartbeat.beat.emit(NOON)
+    hold(replace(record("dev", left=hours(7)), profile="dev"))
 
     assert keys(page) == ["dev"]
 
@@ -657,17 +577,15 @@ def test_a_hidden_page_does_nothing(
 
 
 def test_a_response_can_be_pasted_where_the_page_s_answer_can_be_copied(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, asked: list[Intent]
+    page: SessionsPage, hold: Hold, asked: list[Intent]
 ) -> None:
     waiting = BrowserNeeded("Sign in", "At idp.", "Do.", page=SAML_ADMIN.provider.page)
-    broker.put(record("saml-admin", problem=waiting))
-    heartbeat.beat.emit(NOON)
+    hold(record("saml-admin", problem=waiting))
     paste = page.findChild(QPushButton, "paste_response")
     assert paste is not None
     shown = paste.isVisible()
     click(page, "paste_response")
-    broker.put(record("saml-admin", problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
+    hold(record("saml-admin", problem=CODE_NEEDED))
 
     assert shown
     assert asked[-1] == PasteResponse(profile="saml-admin")
@@ -678,16 +596,14 @@ def test_a_sign_in_on_aws_s_page_can_go_on_with_another_device(
     page: SessionsPage,
     profiles: StagedCatalogue,
     index: ProfileIndex,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
+    hold: Hold,
     asked: list[Intent],
 ) -> None:
     profiles.listed = (ME, SAML_ADMIN)
     index.outdate()
     offered = {}
     for name, login in ((ME.name, LOGIN.page), (SAML_ADMIN.name, SAML_ADMIN.provider.page)):
-        broker.put(record(name, problem=BrowserNeeded("Sign in", "At AWS.", "Do.", page=login)))
-        heartbeat.beat.emit(NOON)
+        hold(record(name, problem=BrowserNeeded("Sign in", "At AWS.", "Do.", page=login)))
         page.select(name)
         offered[name] = child(page, QPushButton, "log_in_elsewhere").isVisible()
     page.select(ME.name)
@@ -699,14 +615,9 @@ def test_a_sign_in_on_aws_s_page_can_go_on_with_another_device(
 
 @pytest.mark.parametrize("answer", ["yes", "no"])
 def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
-    page: SessionsPage,
-    broker: StagedBroker,
-    heartbeat: Heartbeat,
-    asked: list[Intent],
-    answer: str,
+    page: SessionsPage, hold: Hold, asked: list[Intent], answer: str
 ) -> None:
-    broker.put(record("dev", problem=root_refused("dev")))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", problem=root_refused("dev")))
     click(page, "use_root")
     before = list(asked)
     click(page, f"inline_bar_{answer}")
@@ -714,8 +625,7 @@ def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
     wanted = [AllowRoot(profile="dev")] if answer == "yes" else []
     assert before == []
     assert asked == wanted
-    broker.put(record("dev", problem=root_refused("owner")))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", problem=root_refused("owner")))
     assert not page.detail.findChild(QPushButton, "use_root").isVisible()  # type: ignore[union-attr]  # it is there
 
 
@@ -729,11 +639,10 @@ def test_selecting_a_root_user_that_was_refused_asks_nothing(
 
 
 def test_the_root_user_s_session_is_said_not_to_be_renewed_and_opens_no_console(
-    page: SessionsPage, broker: StagedBroker, heartbeat: Heartbeat
+    page: SessionsPage, hold: Hold
 ) -> None:
     root = replace(session("dev", left=minutes(9)), arn="arn:aws:iam::901755201184:root")
-    broker.put(SessionRecord(profile="dev", session=root))
-    heartbeat.beat.emit(NOON)
+    hold(SessionRecord(profile="dev", session=root))
 
     assert fact(page, "Renewal") == "none"
     assert not page.detail.findChild(QPushButton, "open_console").isVisible()  # type: ignore[union-attr]  # it is there
@@ -771,14 +680,12 @@ def test_no_console_is_offered_for_a_root_task(
     page: SessionsPage,
     profiles: StagedCatalogue,
     index: ProfileIndex,
-    broker: StagedBroker,
-    heartbeat: Heartbeat,
+    hold: Hold,
     asked: list[Intent],
 ) -> None:
     profiles.listed = (RootTaskProfile(name="dev", account_id="901755201184", source_profile="a"),)
     index.outdate()
-    broker.put(record("dev", left=minutes(9)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=minutes(9)))
     QTest.keyClick(page.search, Qt.Key.Key_Return)
     found = page.detail.findChildren(QPushButton)
     offered = {each.objectName() for each in found if not each.isHidden()}
@@ -791,20 +698,13 @@ def test_no_console_is_offered_for_a_root_task(
     ("console", "shown"), [(ConsoleUse.KEY_ONLY, True), (ConsoleUse.ENDS_ALONG, False)]
 )
 def test_an_iam_user_can_go_to_the_sign_in_page(
-    page: SessionsPage,
-    broker: StagedBroker,
-    heartbeat: Heartbeat,
-    asked: list[Intent],
-    console: ConsoleUse,
-    *,
-    shown: bool,
+    page: SessionsPage, hold: Hold, asked: list[Intent], console: ConsoleUse, *, shown: bool
 ) -> None:
-    broker.put(
+    hold(
         SessionRecord(
             profile="dev", session=replace(session("dev", left=hours(1)), console=console)
         )
     )
-    heartbeat.beat.emit(NOON)
     action = page.detail.findChild(QAction, "sign_in_page")
     if action is not None:
         action.trigger()
@@ -962,10 +862,9 @@ def test_a_console_that_ended_is_not_listed(
 
 
 def test_a_session_s_environment_is_in_its_row_and_beside_its_name(
-    page: SessionsPage, broker: StagedBroker, heartbeat: Heartbeat
+    page: SessionsPage, hold: Hold
 ) -> None:
-    broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
     model = page.view.model()
     badges = {}
     for name in ("dev", "prod-admin"):
@@ -986,14 +885,12 @@ def test_a_session_s_environment_is_in_its_row_and_beside_its_name(
 )
 def test_a_device_whose_codes_are_refused_may_be_synchronized(
     page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
+    hold: Hold,
     asked: list[Intent],
     problem: MfaCodeRefused | NetworkUnreachable,
     is_offered: bool,
 ) -> None:
-    broker.put(record("dev", problem=problem))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", problem=problem))
     offered = page.findChild(QPushButton, "resync_device")
     assert offered is not None
     assert offered.isVisible() is is_offered
@@ -1012,14 +909,12 @@ def test_a_device_whose_codes_are_refused_may_be_synchronized(
 )
 def test_it_is_explained_why_a_session_was_denied(
     page: SessionsPage,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
+    hold: Hold,
     asked: list[Intent],
     problem: AccessDenied | NetworkUnreachable,
     is_offered: bool,
 ) -> None:
-    broker.put(record("dev", problem=problem))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", problem=problem))
     offered = page.findChild(QPushButton, "explain_denial")
     assert offered is not None
     assert offered.isVisible() is is_offered

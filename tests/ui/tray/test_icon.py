@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.tray.icon import TrayHost
     from fobwatch.ui.tray.menu import TrayMenu
     from tests.fakes import FakeClock
+    from tests.fakes_ui import Hold
     from tests.staged import StagedBroker, StagedVault
 
 CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
@@ -140,15 +141,14 @@ def test_the_host_is_told_only_of_what_changed(tray: Tray, monkeypatch: pytest.M
 
 
 def test_each_beat_shows_what_is_true_then(
-    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, broker: StagedBroker
+    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, hold: Hold
 ) -> None:
     tray.show()
-    broker.put(
+    hold(
         record("prod-admin", left=minutes(43)),
         record("dev", left=hours(7)),
         record("audit", problem=CODE_NEEDED),
     )
-    heartbeat.beat.emit(NOON)
     first = item(tray).toolTip()
     heartbeat.beat.emit(NOON + minutes(3))
 
@@ -157,11 +157,10 @@ def test_each_beat_shows_what_is_true_then(
 
 
 def test_its_tooltip_counts_the_sessions_that_it_does_not_name(
-    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, broker: StagedBroker
+    presenter: TrayPresenter, tray: Tray, hold: Hold
 ) -> None:
     tray.show()
-    broker.put(*(record(f"p{number}", left=hours(number)) for number in range(1, 7)))
-    heartbeat.beat.emit(NOON)
+    hold(*(record(f"p{number}", left=hours(number)) for number in range(1, 7)))
 
     assert item(tray).toolTip() == "p1 1 h · p2 2 h · p3 3 h · 3 more"
 
@@ -257,17 +256,12 @@ def names(menu: QMenu) -> list[str]:
 
 
 def test_the_menu_lists_sessions_by_their_end_and_who_waits_after_them(
-    presenter: TrayPresenter,
-    menu: TrayMenu,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    marks: PreferencesFile,
+    presenter: TrayPresenter, menu: TrayMenu, hold: Hold, marks: PreferencesFile
 ) -> None:
     marks.set_favourite("dev", wanted=True)
     marks.set_favourite("prod-admin", wanted=True)
     marks.set_favourite("gone", wanted=True)
-    broker.put(record("audit", problem=CODE_NEEDED), record("prod-admin", left=minutes(43)))
-    heartbeat.beat.emit(NOON)
+    hold(record("audit", problem=CODE_NEEDED), record("prod-admin", left=minutes(43)))
     look_at(menu)
 
     assert names(menu)[:3] == ["session:prod-admin", "attention:audit", "favourite:dev"]
@@ -307,10 +301,9 @@ def test_a_countdown_keeps_its_width(
 
 
 def test_more_sessions_than_a_menu_holds_are_counted(
-    presenter: TrayPresenter, menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker
+    presenter: TrayPresenter, menu: TrayMenu, hold: Hold
 ) -> None:
-    broker.put(*(record(f"p{n:03}", left=hours(1)) for n in range(MAX_SESSIONS + 30)))
-    heartbeat.beat.emit(NOON)
+    hold(*(record(f"p{n:03}", left=hours(1)) for n in range(MAX_SESSIONS + 30)))
     look_at(menu)
 
     assert menu.actions()[MAX_SESSIONS].text() == "30 more…"
@@ -320,12 +313,11 @@ def test_an_opening_menu_shows_what_is_true_now_and_ticks(
     presenter: TrayPresenter,
     menu: TrayMenu,
     heartbeat: Heartbeat,
-    broker: StagedBroker,
+    hold: Hold,
     clock: FakeClock,
     qtbot: QtBot,
 ) -> None:
-    broker.put(record("dev", left=hours(7), life=hours(12)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=hours(7), life=hours(12)))
     look_at(menu)
     clock.advance(hours(6))
     with qtbot.waitSignal(heartbeat.beat):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.tray.icon import Tray
     from fobwatch.ui.tray.menu import TrayMenu
+    from tests.fakes_ui import Hold
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 # The offscreen platform has no tray, and says so.
@@ -58,12 +59,11 @@ def items(menu: QMenu, name: str = "") -> list[QAction]:
 
 
 def test_names_are_shown_as_the_tooltip_and_the_menu_need_them(
-    tray: Tray, menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker, vault: StagedVault
+    tray: Tray, menu: TrayMenu, hold: Hold, vault: StagedVault
 ) -> None:
     tray.show()
     vault.save_device(replace(DEVICE, name=NAME))
-    broker.put(record(NAME, left=minutes(43)))
-    heartbeat.beat.emit(NOON)
+    hold(record(NAME, left=minutes(43)))
     look_at(menu)
 
     assert tray._item is not None
@@ -108,12 +108,11 @@ def test_it_ticks_only_while_the_menu_is_open(menu: TrayMenu, heartbeat: Heartbe
 
 
 def test_only_a_favourite_that_is_there_and_has_no_session_can_be_started(
-    menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker, marks: PreferencesFile
+    menu: TrayMenu, hold: Hold, marks: PreferencesFile
 ) -> None:
     for name in ("dev", "prod-admin", "gone"):
         marks.set_favourite(name, wanted=True)
-    broker.put(record("prod-admin", left=minutes(43)))
-    heartbeat.beat.emit(NOON)
+    hold(record("prod-admin", left=minutes(43)))
     look_at(menu)
 
     assert [action.objectName() for action in items(menu, "favourite:")] == ["favourite:dev"]
@@ -143,11 +142,10 @@ def test_no_more_is_listed_than_a_menu_holds(
 
 
 def test_a_session_opens_the_console_by_its_services_and_other_ways(
-    menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker, marks: PreferencesFile
+    menu: TrayMenu, hold: Hold, marks: PreferencesFile
 ) -> None:
     marks.set_service("prod-admin", "athena", wanted=True)
-    broker.put(record("prod-admin", left=hours(1)))
-    heartbeat.beat.emit(NOON)
+    hold(record("prod-admin", left=hours(1)))
     look_at(menu)
     names = [a.objectName() for a in items(submenu(submenu(menu, "session:prod-admin"), "console"))]
 
@@ -156,28 +154,22 @@ def test_a_session_opens_the_console_by_its_services_and_other_ways(
 
 
 def test_without_a_console_none_is_offered(
-    menu: TrayMenu,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
+    menu: TrayMenu, hold: Hold, profiles: StagedCatalogue, index: ProfileIndex
 ) -> None:
     profiles.listed = (RootTaskProfile(name="dev", account_id="901755201184", source_profile="a"),)
     index.outdate()
-    broker.put(record("dev", left=hours(1)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=hours(1)))
     look_at(menu)
 
     assert items(submenu(menu, "session:dev"), "console") == []
 
 
 def test_who_waits_has_what_room_the_sessions_leave(
-    menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker
+    menu: TrayMenu, hold: Hold, broker: StagedBroker
 ) -> None:
     needed = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
     broker.put(*(record(f"p{n:03}", left=hours(1)) for n in range(MAX_SESSIONS - 1)))
-    broker.put(*(record(f"q{n}", problem=needed) for n in range(3)))
-    heartbeat.beat.emit(NOON)
+    hold(*(record(f"q{n}", problem=needed) for n in range(3)))
     look_at(menu)
 
     waiting, more = items(menu)[MAX_SESSIONS - 1 : MAX_SESSIONS + 1]
@@ -186,11 +178,10 @@ def test_who_waits_has_what_room_the_sessions_leave(
 
 
 def test_only_a_device_of_the_vault_has_a_code_to_copy(
-    menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker, vault: StagedVault
+    menu: TrayMenu, hold: Hold, vault: StagedVault
 ) -> None:
     vault.remove_device(SERIAL)
-    broker.put(record("dev", left=minutes(43)))
-    heartbeat.beat.emit(NOON)
+    hold(record("dev", left=minutes(43)))
     look_at(menu)
     session = submenu(menu, "session:dev")
 
