@@ -59,6 +59,7 @@ class Backend(AccountServices):
         self.settings.load()
         self.settings.on_change(self._keep_activity)
         self._keep_activity(self.settings.current)
+        self.own_calls.on_many(lambda: self.sign_ins.in_background(self._save_own_calls))
         for problem in self.settings.problems:
             logger.warning("%s", problem)
         try:
@@ -69,6 +70,12 @@ class Backend(AccountServices):
 
     def _keep_activity(self, settings: Settings) -> None:
         self.journal.keep(settings.keep_activity)
+
+    def _save_own_calls(self) -> None:
+        try:
+            self.sign_in_history.save()
+        except StorageError as error:
+            logger.warning("%s", error)
 
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
@@ -219,10 +226,7 @@ class Backend(AccountServices):
         if self.vault.waiting.precious:
             logger.warning("Lost, because the keyring has not stored it: %s", self.vault.waiting)
         self.processes.end_all()
-        try:
-            self.sign_in_history.save()
-        except StorageError as error:
-            logger.warning("%s", error)
+        self._save_own_calls()
         self.journal.close()
         self.tokens.close()
 

@@ -12,9 +12,9 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, Throttled
 from fobwatch.core.aws.regions import regions_without_asking
 from fobwatch.core.cloudtrail.errors import EventsNotAllowed
-from fobwatch.core.cloudtrail.events import DELIVERY, KEPT_BY_AWS, LookupBy
+from fobwatch.core.cloudtrail.events import DELIVERY, KEPT_BY_AWS, LookupBy, minute_of
 from fobwatch.core.cloudtrail.reading import TRIES
-from fobwatch.core.errors import VaultError
+from fobwatch.core.errors import StorageError, VaultError
 from fobwatch.core.sign_in_history.history import Outcome, SignInHistory
 from fobwatch.core.sign_in_history.search import MAX_PEOPLE, SignInQuery
 from fobwatch.core.sign_in_history.sign_ins import Flag, SignInKind
@@ -279,3 +279,20 @@ def test_a_document_is_found_by_its_event(desk: Desk) -> None:
     desk.read()
 
     assert desk.sign_ins.document("one") == '{"a": 1}'
+
+
+def test_own_calls_that_the_disk_does_not_take_are_stored_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_minutes: object) -> None:
+        raise StorageError("The disk is full", "No space is left.", "Free some.")
+
+    now = desk.world.clock.now()
+    desk.trail.own_calls.observe(now)
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.store, "note_calls", full)
+        with pytest.raises(StorageError):
+            desk.sign_ins.save()
+    desk.sign_ins.save()
+
+    assert desk.store.called() == {minute_of(now)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.cloudtrail.events import OwnCalls, minute_of
+from fobwatch.core.cloudtrail.events import KEPT_BY_AWS, MANY, OwnCalls, minute_of
 from fobwatch.core.sign_in_history.judging import OwnUse, judged, network_of, news
 from fobwatch.core.sign_in_history.sign_ins import Flag, SignInKind, kind_of
 from tests.fakes import NOON
@@ -214,3 +214,23 @@ def test_the_minutes_of_own_calls_are_taken_once() -> None:
 
     assert calls.take() == {minute_of(NOON)}
     assert calls.take() == frozenset()
+
+
+def test_many_minutes_of_own_calls_ask_to_be_taken_each_time_that_there_are_as_many_more() -> None:
+    calls, asked = OwnCalls(), list[int]()
+    calls.on_many(lambda: asked.append(len(asked)))
+    for minute in range(2 * MANY):
+        for _ in range(2):
+            calls.observe(NOON + minute * MINUTE)
+
+    assert len(asked) == 2
+
+
+def test_minutes_that_were_not_stored_are_put_back_while_aws_has_their_events() -> None:
+    calls = OwnCalls()
+    calls.observe(NOON)
+    calls.observe(NOON + KEPT_BY_AWS)
+    calls.observe(NOON + KEPT_BY_AWS + MINUTE)
+    calls.put_back(calls.take())
+
+    assert calls.take() == {minute_of(NOON + KEPT_BY_AWS + each * MINUTE) for each in range(2)}

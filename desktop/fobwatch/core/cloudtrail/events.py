@@ -10,7 +10,12 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta  # noqa: TC003 - the fields' types are read
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.listeners import Listeners
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 KEPT_BY_AWS: Final = timedelta(days=90)
 """How far back the event history goes (CloudTrail API, LookupEvents)."""
@@ -86,17 +91,34 @@ def minute_of(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
+MANY: Final = 1000
+"""Minutes that are to be stored before there are more of them."""
+
+
 class OwnCalls:
     """The minutes in which AWS answered this program, until they are taken. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._minutes: set[int] = set()
+        self.on_many = Listeners[[]]()
+        """Called when it is time to take them, on the thread that got AWS's answer."""
 
     def observe(self, server_date: datetime) -> None:
         """Take notice of an answer with this `Date`."""
+        minute = minute_of(server_date)
         with self._lock:
-            self._minutes.add(minute_of(server_date))
+            is_new = minute not in self._minutes
+            self._minutes.add(minute)
+            are_many = is_new and len(self._minutes) % MANY == 0
+        if are_many:
+            self.on_many.notify()
+
+    def put_back(self, taken: Collection[int]) -> None:
+        """Those that could not be stored, as far as AWS still has their events."""
+        oldest = max(taken) - KEPT_BY_AWS // timedelta(minutes=1)
+        with self._lock:
+            self._minutes |= {each for each in taken if each >= oldest}
 
     def take(self) -> frozenset[int]:
         """Those that were not taken yet."""

@@ -14,6 +14,7 @@ from fobwatch.core.aws.regions import regions_without_asking
 from fobwatch.core.cloudtrail.errors import EventsNotAllowed
 from fobwatch.core.cloudtrail.events import LookupBy, minute_of
 from fobwatch.core.cloudtrail.reading import GAP, EventReading
+from fobwatch.core.errors import StorageError
 from fobwatch.core.sign_in_history.judging import OwnUse, judged
 from fobwatch.core.sign_in_history.lookups import lookups, own_keys
 from fobwatch.core.sign_in_history.search import found_in
@@ -199,7 +200,11 @@ class SignInHistory:
         """Store when this program called AWS."""
         minutes = self._trail.own_calls.take()
         if minutes:
-            self._store.note_calls(minutes)
+            try:
+                self._store.note_calls(minutes)
+            except StorageError:
+                self._trail.own_calls.put_back(minutes)
+                raise
             with self._lock:
                 self._changes += 1
 
