@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,10 +13,20 @@ from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.cloudtrail.errors import EventsNotAllowed
 from fobwatch.core.notices.notices import AlertKind
 from fobwatch.core.sign_in_history.history import SignInHistory
-from fobwatch.core.sign_in_history.watch import EVERY, FIRST_PAUSE, LASTING, SLOW, SignInWatch
+from fobwatch.core.sign_in_history.watch import (
+    EVERY,
+    FIRST_PAUSE,
+    LASTING,
+    MOST_NEWS,
+    SLOW,
+    SignInWatch,
+)
 from tests.fakes import ACCOUNT, ANNA, FakeClock, FakeTokens
 from tests.fakes_cloudtrail import FakeEventHistory, event, trail_of
 from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from fobwatch.core.cloudtrail.events import CloudTrailEvent
 
 PLAIN = replace(ANNA, name="plain", mfa_serial="", duration=timedelta(hours=36))
 MINUTE = timedelta(minutes=1)
@@ -30,7 +41,7 @@ class Desk:
         self.world.vault.save_profile(PLAIN)
         trail = trail_of(self.clock)
         assert isinstance(trail.history, FakeEventHistory)
-        self.aws = trail.history
+        self.aws, self.store = trail.history, trail.store
         self.history = SignInHistory(
             trail,
             journal=self.world.journal,
@@ -48,10 +59,9 @@ class Desk:
         self.aws.calls.clear()
         self.aws.called_at.clear()
 
-    def fail_to_sign_in(self) -> None:
-        self.aws.events.append(
-            event(self.clock.now() - MINUTE, account_id=ACCOUNT, failed=True, user_name="root")
-        )
+    def fail_to_sign_in(self, **fields: object) -> None:
+        fields |= {"account_id": ACCOUNT, "failed": True, "user_name": "root"}
+        self.aws.events.append(event(self.clock.now() - MINUTE, **fields))
 
     @property
     def due(self) -> str:
@@ -183,3 +193,34 @@ def test_a_failure_is_tried_again_after_an_hour(desk: Desk) -> None:
     desk.clock.advance(EVERY)
 
     assert desk.due == "plain"
+
+
+def test_of_news_that_nobody_sees_the_newest_are_kept(desk: Desk) -> None:
+    desk.read_by_person()
+    for number in range(MOST_NEWS):
+        desk.fail_to_sign_in(source_address=f"203.0.113.{number}")
+    desk.watch.read("plain")
+    desk.clock.advance(EVERY)
+    desk.fail_to_sign_in()
+    desk.watch.read("plain")
+    kept = desk.watch.news_for("plain")
+
+    assert len(kept) == MOST_NEWS
+    assert kept[0].event.at > kept[1].event.at
+
+
+def test_no_events_stay_in_memory_once_the_watch_has_looked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.read_by_person()
+    desk.watch.read("plain")
+    read, events = list[str](), desk.store.events
+
+    def read_again(account_id: str) -> tuple[CloudTrailEvent, ...]:
+        read.append(account_id)
+        return events(account_id)
+
+    monkeypatch.setattr(desk.store, "events", read_again)
+    desk.history.judged(ACCOUNT)
+
+    assert read == [ACCOUNT]

@@ -27,6 +27,9 @@ EVERY: Final = timedelta(hours=1)
 SLOW: Final = timedelta(seconds=1)
 """Between two lookups in a region: half of what AWS allows."""
 
+MOST_NEWS: Final = 100
+"""Of an account, that wait for a person; who looks sees all that is known."""
+
 LASTING: Final = timedelta(minutes=10)
 """The time that a session must have left: reading all regions takes some minutes."""
 
@@ -72,17 +75,20 @@ class SignInWatch:
             return
         account_id = session.account_id
         self._read_at[account_id] = self._aws_time.now()
-        known = {each.event.event_id for each in self._history.judged(account_id)}
-        reading = self._history.begin_with(session, gap=SLOW)
-        reading.run.work(lambda: None)
+        try:
+            known = {each.event.event_id for each in self._history.judged(account_id)}
+            reading = self._history.begin_with(session, gap=SLOW)
+            reading.run.work(lambda: None)
+            fresh = news(self._history.judged(account_id), known)
+        finally:
+            self._history.release()  # an account may have 100,000 events
         outcome = reading.outcome()
         if outcome.denied is not None:
             self._denied |= {account_id}
-        fresh = news(self._history.judged(account_id), known)
         if fresh:
             with self._lock:
                 _, before = self._news.get(account_id, ("", ()))
-                self._news[account_id] = (name, (*fresh, *before))
+                self._news[account_id] = (name, (*fresh, *before)[:MOST_NEWS])
         problem = outcome.denied or outcome.problem
         if problem is not None:
             raise problem
