@@ -374,6 +374,15 @@ def test_a_page_that_opens_aws_s_refusal_again_and_again_is_told_of_a_few_times(
     assert told == ["dev"] * (MOST_TOLD + 1)
 
 
+def test_refusals_of_earlier_sign_ins_are_not_counted_for_ever(world: World) -> None:
+    for minute in range(100):
+        world.open(replace(DEV, started_at=NOON + minutes(minute)))
+        world.watch.show(DEV.place, PAGE, REFUSAL)
+        world.watch.show(DEV.place, PAGE)
+
+    assert len(world.consoles._told) == 1
+
+
 def test_a_refusal_that_comes_before_the_console_is_noted_is_told_too(world: World) -> None:
     told: list[str] = []
     world.consoles.on_refused(lambda each, _error: told.append(each.profile))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Lock, Thread
@@ -52,7 +51,8 @@ class ConsoleSessions:
     aws_time: AwsTime
     _failed: dict[str, datetime] = field(default_factory=dict, init=False)
     _refusals: dict[str, int] = field(default_factory=dict, init=False)
-    _told: Counter[tuple[str, datetime]] = field(default_factory=Counter, init=False)
+    _told: dict[str, tuple[datetime, int]] = field(default_factory=dict, init=False)
+    """Of each place's last sign-in, how many refusals were reported."""
     _looking: Lock = field(default_factory=Lock, init=False)
     on_refused: Listeners[ConsoleSession, FederationRefused] = field(
         default_factory=Listeners, init=False
@@ -212,10 +212,11 @@ class ConsoleSessions:
         with self._looking:
             before = self._refusals.get(console.place_key, 0)
             self._refusals[console.place_key] = count
-            sign_in = console.place_key, console.started_at
-            tells = count > before and self._told[sign_in] < MOST_TOLD
+            sign_in, told = self._told.get(console.place_key, (console.started_at, 0))
+            told = told if sign_in == console.started_at else 0
+            tells = count > before and told < MOST_TOLD
             if tells:
-                self._told[sign_in] += 1
+                self._told[console.place_key] = console.started_at, told + 1
         if tells:
             self.on_refused.notify(console, _refused())
 
