@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -120,8 +121,11 @@ class WindowDesk:
         return runtime_of(services, self.bus, self.runner)
 
 
+def _nothing(_result: object) -> None: ...
+
+
 class InlineRunner(TaskRunner):
-    """Runs work at once and on the spot; `hold` keeps it until `release`."""
+    """Runs work at once and on the spot; `hold` keeps it, or its results, until `release`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,6 +133,7 @@ class InlineRunner(TaskRunner):
         self.lanes: list[Lane] = []
         self._held: list[Callable[[], None]] | None = None
         self._held_lane: Lane | None = None
+        self._holds_results = False
 
     def submit(
         self,
@@ -139,18 +144,24 @@ class InlineRunner(TaskRunner):
         failed: Callable[[FobwatchError], None] | None = None,
         lane: Lane = Lane.NETWORK,
     ) -> None:
+        def told(tell: Callable[[], None]) -> None:
+            if isValid(receiver):
+                tell()
+
         def run() -> None:
             try:
                 result = work()
             except FobwatchError as error:
-                if isValid(receiver):
-                    (failed or self.problems.append)(error)
+                tell = partial(failed or self.problems.append, error)
             else:
-                if done is not None and isValid(receiver):
-                    done(result)
+                tell = partial(done or _nothing, result)
+            if self._holds_results and self._held is not None:
+                self._held.append(partial(told, tell))
+            else:
+                told(tell)
 
         self.lanes.append(lane)
-        if self._held is None or self._held_lane not in {None, lane}:
+        if self._held is None or self._holds_results or self._held_lane not in {None, lane}:
             run()
         else:
             self._held.append(run)
@@ -163,8 +174,13 @@ class InlineRunner(TaskRunner):
         """Keep the work of this lane, or all of it."""
         self._held, self._held_lane = [], lane
 
+    def hold_results(self) -> None:
+        """Do all work at once, and keep what came of it."""
+        self._held, self._holds_results = [], True
+
     def release(self) -> None:
         held, self._held = self._held or [], None
+        self._holds_results = False
         for run in held:
             run()
 

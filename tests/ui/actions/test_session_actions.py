@@ -59,12 +59,13 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Runtime, Services
     from fobwatch.ui.runtime.session_intents import ShellIntent
     from tests.fakes import FakeClock
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_files import MemoryJournal
+    from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 PASSWORD = "correct horse, battery: staple"
@@ -326,6 +327,53 @@ def test_a_lock_withdraws_the_question_whether_to_copy(
 
     assert before == []
     assert withdrawn == [True]
+
+
+SECRETS = [CopyCode(serial=SERIAL), CopyPassword(profile="dev"), CopyEnvironment(profile="dev")]
+
+
+@pytest.mark.usefixtures("with_password")
+@pytest.mark.parametrize("intent", SECRETS, ids=lambda each: type(each).__name__)
+def test_a_lock_takes_back_what_was_copied(
+    bus: IntentBus, vault: StagedVault, reports: list[Report], intent: Intent
+) -> None:
+    bus.ask(intent)
+    before = copied()
+    vault.lock()
+
+    assert before
+    assert copied() == ""
+
+
+def test_a_lock_leaves_what_another_program_has_copied_since(
+    bus: IntentBus, vault: StagedVault, reports: list[Report]
+) -> None:
+    bus.ask(CopyCode(serial=SERIAL))
+    QGuiApplication.clipboard().setText("a shopping list")
+    vault.lock()
+
+    assert copied() == "a shopping list"
+
+
+@pytest.mark.usefixtures("with_password")
+@pytest.mark.parametrize("intent", SECRETS, ids=lambda each: type(each).__name__)
+def test_nothing_is_copied_that_is_ready_only_after_a_lock(
+    bus: IntentBus,
+    runner: InlineRunner,
+    broker: StagedBroker,
+    vault: StagedVault,
+    reports: list[Report],
+    intent: Intent,
+) -> None:
+    QGuiApplication.clipboard().clear()
+    runner.hold_results()
+    bus.ask(intent)
+    vault.lock()
+    broker.forget()
+    runner.release()
+
+    assert copied() == ""
+    assert [report.error is not None for report in reports] == [True]
 
 
 def test_a_code_that_aws_has_seen_is_told(

@@ -19,7 +19,7 @@ class NotAsAgreed(FobwatchError):
 
 
 class OverMeanwhile(FobwatchError):
-    """The session or the console ended before a browser was sent to it."""
+    """The session or the console ended before it was used."""
 
 
 class FederationRefused(AwsError):

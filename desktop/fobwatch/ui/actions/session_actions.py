@@ -12,7 +12,7 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.agent.credential_formats import session_variables
 from fobwatch.core.agent.shell_environment import chosen_shell, shell_command, shell_text
-from fobwatch.core.console.errors import InvalidLink
+from fobwatch.core.console.errors import InvalidLink, OverMeanwhile
 from fobwatch.core.console.link_profiles import account_in_link, role_in_link
 from fobwatch.core.console.links import link_to
 from fobwatch.core.errors import InputError
@@ -63,6 +63,7 @@ class SessionActions(Actions):
         super().__init__(runtime)
         bus, services = runtime.bus, runtime.services
         self._clipboard = clipboard
+        self._was_locked = services.vault.is_locked
         self._own_shell = partial(chosen_shell, "", login_shell, windows=platform == "win32")
         self._program = program
         self._questions = ConsoleQuestions(self, bus, services)
@@ -84,8 +85,11 @@ class SessionActions(Actions):
         services.vault.on_change(runtime.runner.listener(self._on_vault, receiver=self))
 
     def _on_vault(self) -> None:
-        if self._services.vault.is_locked:
+        """Take back what was copied before a lock; what is copied after it needs no vault."""
+        was_locked, self._was_locked = self._was_locked, self._services.vault.is_locked
+        if self._was_locked and not was_locked:
             self._clipboard.withdraw()
+            self._clipboard.clear()
 
     def _start(self, intent: StartSession) -> None:
         self.submit(intent, partial(self._services.broker.start, intent.profile, code=intent.code))
@@ -154,6 +158,9 @@ class SessionActions(Actions):
             self._bus.succeed(intent, words, self._until(), next_steps=steps)
 
         def ready(password: str) -> None:
+            if (unread := self._services.vault.unread) is not None:  # locked meanwhile
+                self._bus.fail(intent, unread)
+                return
             subject = self.tr("The console password of {name}").format(name=name)
             self._clipboard.copy(lambda: password, subject, copied)
 
@@ -179,6 +186,9 @@ class SessionActions(Actions):
 
         def ready(made: tuple[Shell, str]) -> None:
             shell, text = made
+            if broker.record(intent.profile).session is None:
+                self._bus.fail(intent, self._session_over(intent.profile))
+                return
             words = self.tr("Copied the environment of {name} for {shell}")
             words = words.format(name=intent.profile, shell=shell)
             self._clipboard.copy(
@@ -212,7 +222,8 @@ class SessionActions(Actions):
 
     def _copy_code(self, intent: CopyCode) -> None:
         codes, aws_time = self._services.codes, self._services.aws_time
-        device = self._services.vault.device(intent.serial)
+        find = partial(self._services.vault.device, intent.serial)
+        device = find()
         if device is None:
             self._bus.fail(intent, self._unknown_device())
             return
@@ -222,6 +233,9 @@ class SessionActions(Actions):
             return codes.window_is_free(device)
 
         def ready(fresh: bool) -> None:
+            if find() != device:  # the vault was locked meanwhile, or the device changed
+                self._bus.fail(intent, self._services.vault.unread or self._unknown_device())
+                return
             self._clipboard.copy(
                 lambda: totp_code(device, aws_time.now()),
                 self.tr("The code of {name}").format(name=device.name),
@@ -262,6 +276,13 @@ class SessionActions(Actions):
     def _until(self) -> str:
         seconds = round(self._clipboard.cleared_after.total_seconds())
         return self.tr("The clipboard is cleared in %n s.", "", seconds)
+
+    def _session_over(self, name: str) -> OverMeanwhile:
+        return OverMeanwhile(
+            self.tr("The environment of {name} was not copied").format(name=name),
+            self.tr("Its session was ended meanwhile, or Fobwatch was locked."),
+            self.tr("Copy it again."),
+        )
 
     def _unknown_device(self) -> UnknownDevice:
         return UnknownDevice(
