@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.errors import StorageError
 from fobwatch.core.mfa.otpauth import read_seed
+from fobwatch.core.vault.vault import Vault
 from fobwatch.ui.backup.sheet import recovery_sheet, sheet_document
 from fobwatch.ui.backup.sheet_dialog import SheetActions, SheetQuestion
 from fobwatch.ui.qr.reading import read_seed_codes
@@ -23,6 +24,7 @@ from tests.ui.pressing import child
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -74,6 +76,31 @@ def test_without_a_yes_or_a_device_nothing_is_written(
 
     assert desk.files.files == {}
     assert desk.reports == []
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "title"),
+    [
+        (Vault.lock, "The vault is locked"),
+        (lambda vault: vault.remove_device(SERIAL), "has changed meanwhile"),
+        (lambda vault: vault.save_device(replace(DEVICE, seed=SEED[::-1])), "has changed"),
+    ],
+    ids=["locked", "deleted", "replaced"],
+)
+def test_no_sheet_is_written_of_what_has_changed_since_it_was_asked_for(
+    desk: Desk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: Callable[[Vault], None],
+    title: str,
+) -> None:
+    answer_file_dialog(monkeypatch, tmp_path / "sheet.pdf")
+    desk.bus.ask(SaveSheet(serial=SERIAL))
+    meanwhile(desk.world.vault)
+    child(child(desk.window, SheetQuestion), QAbstractButton, "save_pdf").click()
+
+    assert desk.files.files == {}
+    assert [title in str(report.error and report.error.title) for report in desk.reports] == [True]
 
 
 def test_a_full_disk_is_reported(

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 
 from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.vault.as_shown import check_unchanged
+from fobwatch.core.vault.records import DEVICES
 from fobwatch.ui.forms.files import choose_new_file
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.fitting import FittedDialog, dialog_body
@@ -95,6 +98,11 @@ class SheetActions(WindowActions):
         )
 
     def _save(self, intent: SaveSheet, device: MfaDevice, path: Path) -> None:
+        try:
+            check_unchanged(self._services.vault, DEVICES, device.serial, device)
+        except FobwatchError as error:  # the questions may have stood for hours
+            self._bus.fail(intent, error)
+            return
         # It draws with fonts and reads no file: on the windows' thread, as all that draws.
         from fobwatch.ui.backup.sheet import recovery_sheet  # noqa: PLC0415 - few people want one
 
