@@ -143,10 +143,12 @@ def test_what_was_entered_stays_and_is_seen_again_once_the_vault_is_open(
     field.reveal(wanted=True)
     desk.vault.lock()
     locked = shown(field.window()), field.text(), field.revealed, looks(field)
+    why = child(field, QAction, "reveal").toolTip()
     desk.vault.retry()
 
     assert locked == (True, text, False, False)
-    assert looks(field)
+    assert (why, looks(field)) == ("Not while the vault is locked", True)
+    assert child(field, QAction, "reveal").toolTip() == "Hide"
 
 
 def test_the_codes_of_an_entered_seed_come_back_with_the_vault(desk: Desk) -> None:

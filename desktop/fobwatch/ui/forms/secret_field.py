@@ -58,10 +58,11 @@ class SecretField(QLineEdit):
         return self._reveal.isEnabled()
 
     def allow_showing(self, *, allowed: bool) -> None:
-        """Let nobody look at the secret from now on, or let them again."""
+        """Let nobody look at the secret while the vault is locked, or let them again."""
         self._reveal.setEnabled(allowed)
         if not allowed:
             self.reveal(wanted=False)
+        self._show_state()
 
     def wipe(self) -> None:
         """Overwrite the secret, then empty the field. `setText` drops the undo steps too."""
@@ -106,7 +107,8 @@ class SecretField(QLineEdit):
         drawing = Icon.EYE_OFF if shown else Icon.EYE
         self._reveal.setIcon(icon(drawing, current_colours().dim))
         self._reveal.setText(self.tr("Hide") if shown else self.tr("Show"))
-        self._reveal.setToolTip(self._reveal.text())
+        locked = self.tr("Not while the vault is locked")
+        self._reveal.setToolTip(self._reveal.text() if self.may_be_shown else locked)
 
 
 def conceal_secrets(window: QWidget, *, locked: bool) -> None:
