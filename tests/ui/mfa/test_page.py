@@ -311,6 +311,39 @@ def test_a_device_that_only_aws_has_is_listed_with_what_can_be_done(
     assert note(page) == ""
 
 
+def test_a_shown_code_is_gone_with_the_vault_and_has_to_be_asked_for_again(
+    page: DevicesPage, vault: StagedVault, heartbeat: Heartbeat
+) -> None:
+    page.view.select(SERIAL)
+    button(page, "reveal").click()
+    vault.lock()
+    heartbeat.beat.emit(NOON)
+    locked = digits(page)
+    vault.retry()
+    heartbeat.beat.emit(NOON)
+    page.view.select(SERIAL)
+
+    assert locked == digits(page) == "••••••"
+
+
+def test_a_shown_code_is_gone_with_its_seed_though_aws_has_the_device(
+    page: DevicesPage, services: Services, vault: StagedVault, heartbeat: Heartbeat
+) -> None:
+    vault.save_profile(ANNA)
+    let_aws_have(services, SERIAL)
+    heartbeat.beat.emit(NOON)
+    page.view.select(SERIAL)
+    button(page, "reveal").click()
+    vault.remove_device(SERIAL)
+    heartbeat.beat.emit(NOON)
+    without, still = digits(page), page.view.selected_key
+    vault.save_device(DEVICE)
+    heartbeat.beat.emit(NOON)
+
+    assert still == SERIAL
+    assert without == digits(page) == "••••••"
+
+
 def test_a_device_of_the_vault_that_aws_has_no_more_is_marked(
     page: DevicesPage, services: Services, vault: StagedVault, heartbeat: Heartbeat
 ) -> None:

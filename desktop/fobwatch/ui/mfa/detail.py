@@ -92,7 +92,7 @@ class DeviceDetail(AskingDetail[DeviceIntent]):
     def _show(
         self, serial: str, name: str, facts: DeviceFacts, note: str, *, has_seed: bool
     ) -> None:
-        if serial != self.key:
+        if serial != self.key or not has_seed:
             self.key = serial
             self._set_revealed(revealed=False)
         self._name.show_text(name)
