@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -25,6 +25,7 @@ from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord, Work
 from fobwatch.core.settings.settings import Settings
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
+from fobwatch.ui.rows import row_view
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.rows.session_rows import MAX_MADE
@@ -449,6 +450,50 @@ def test_a_menu_about_a_row_closes_as_the_row_goes(
     assert before is not None
     assert page.view.selected_key == "audit"
     assert QApplication.activePopupWidget() is None
+
+
+@pytest.mark.parametrize("field", ["list", "search"])
+def test_enter_does_nothing_with_another_row_than_the_one_that_has_just_gone(
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+    field: str,
+) -> None:
+    at = page.view if field == "list" else page.search
+    broker.put(record("audit", left=hours(7)), record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    page.view.select("dev")
+    broker.end("dev")
+    heartbeat.beat.emit(NOON)
+    QTest.keyClick(at, Qt.Key.Key_Return)
+    at_once, selected = list(asked), page.view.selected_key
+    QTest.keyClick(at, Qt.Key.Key_Down)  # whoever moves on has seen where they are
+    QTest.keyClick(at, Qt.Key.Key_Return)
+
+    assert (at_once, selected) == ([], "audit")
+    assert asked == [OpenConsole(profile="audit")]
+
+
+def test_enter_takes_the_row_in_place_of_one_that_is_gone_once_it_was_to_be_seen(
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(row_view, "GUARD_MILLISECONDS", 1)
+    broker.put(record("audit", left=hours(7)), record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    page.view.select("dev")
+    broker.end("dev")
+    heartbeat.beat.emit(NOON)
+    with qtbot.waitCallback() as later:
+        QTimer.singleShot(2, later)
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+
+    assert asked == [OpenConsole(profile="audit")]
 
 
 def test_a_menu_and_a_question_about_a_row_stay_as_other_rows_move(

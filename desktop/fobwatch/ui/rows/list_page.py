@@ -160,7 +160,7 @@ class ListPage(SearchPage):
     def _connect(self) -> None:
         self.search.textChanged.connect(self.view.mark)
         self.search.textChanged.connect(self._on_search)
-        self.search.returnPressed.connect(self._on_return)
+        self.search.returnPressed.connect(self.view.enter)
         self.view.row_selected.connect(self._on_row_selected)
         self.view.row_activated.connect(self.on_activated)
         self.view.menu_wanted.connect(
@@ -246,7 +246,3 @@ class ListPage(SearchPage):
         # Between two rows there may be none, while the list changes around the selected one.
         if key:
             self._leave_other_rows()
-
-    def _on_return(self) -> None:
-        if key := self.view.selected_key:
-            self.view.row_activated.emit(key)

@@ -5,30 +5,33 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from fobwatch.ui.rows.row_delegate import RowDelegate
 from fobwatch.ui.rows.rows import Row, RowRole
+from fobwatch.ui.widgets.guarded import GUARD_MILLISECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from PySide6.QtCore import QItemSelection, QPersistentModelIndex
-    from PySide6.QtGui import QFocusEvent, QKeyEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
     from fobwatch.ui.rows.rows import Item, KeyedModel, RowModel
 
 _BATCH = 200
 _KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_F2}
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class RowView(QListView):
     """Shows a model of `Row` and `Section` items.
 
     Signals:
-        row_activated: the key of a row that was double-clicked, or chosen with Enter.
+        row_activated: the key of a row that was double-clicked, or chosen with Enter; not right
+            after it was selected in place of one that is gone.
         row_selected: the key of the row that is selected now; empty where none is.
         favourite_clicked: the key of the row whose star was clicked.
         menu_wanted: the selected row's menu is to open, at this point of the screen.
@@ -47,6 +50,7 @@ class RowView(QListView):
         super().__init__()
         self._model = model
         self._takes_first = False
+        self._since_gone = QElapsedTimer()
         self.is_replacing = False
         """Whether rows are being replaced: others are selected for moments until that is over."""
         self.sought = ""
@@ -132,6 +136,7 @@ class RowView(QListView):
 
     @contextmanager
     def _going_to_first(self) -> Iterator[None]:
+        self._since_gone.invalidate()
         yield
         self.select_first()
         self.scrollToTop()
@@ -143,6 +148,8 @@ class RowView(QListView):
             yield
             if chosen and self.selected_key != chosen:
                 self.select(chosen)
+        if chosen and not self.selected_key:
+            self._since_gone.start()
 
     def mark(self, text: str) -> None:
         """Highlight the words of a search in the rows."""
@@ -151,12 +158,18 @@ class RowView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, bare = event.key(), event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if key not in _ENTER:
+            self._since_gone.invalidate()
         if asks_for_menu(event) and self.selected_key:
             self._open_menu_below(self.currentIndex())
         elif key not in _KEYS or not bare or not self.selected_key:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
             (self.delete_pressed if key == Qt.Key.Key_Delete else self.rename_pressed).emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._since_gone.invalidate()
+        super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The row that the keyboard is at is selected; a click selects by itself."""
@@ -215,8 +228,18 @@ class RowView(QListView):
         """Two lines: what is seen of it on the lowest screen."""
         return QSize(super().minimumSizeHint().width(), 2 * self.fontMetrics().height())
 
+    def enter(self) -> None:
+        """Do with the selected row what Enter does."""
+        if key := self.selected_key:
+            self._activate(key)
+
     def _on_activated(self, index: QModelIndex) -> None:
         if key := _key(index):
+            self._activate(key)
+
+    def _activate(self, key: str) -> None:
+        just_gone = self._since_gone.isValid() and self._since_gone.elapsed() < GUARD_MILLISECONDS
+        if not just_gone:
             self.row_activated.emit(key)
 
 
