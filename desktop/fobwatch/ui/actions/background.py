@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
-
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE: Final = timedelta(seconds=2)
