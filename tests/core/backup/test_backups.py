@@ -596,3 +596,33 @@ def test_nothing_of_it_shows_a_secret(world: BackupWorld) -> None:
     shown = repr(backup) + repr(world.backups.history) + str(world.journal.lines)
     assert SEED not in shown
     assert PASSPHRASE not in shown + (world.remembered.text or "")
+
+
+class SlowTextStore(MemoryTextStore):
+    """A disk that takes a moment for each write."""
+
+    def write(self, text: str) -> None:
+        Event().wait(0.01)
+        super().write(text)
+
+
+def test_of_backups_that_are_made_at_once_none_is_forgotten() -> None:
+    world = BackupWorld(remembered=SlowTextStore())
+    world.vault.save_profile(ANNA)
+    folders = [f"/media/stick-{number}" for number in range(8)]
+    daily = replace(world.settings.current, back_up=BackupSchedule.DAILY)
+    threads = [
+        Thread(
+            target=world.backups.schedule,
+            args=(replace(daily, backup_folder=folder), PASSPHRASE),
+        )
+        for folder in folders
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+    made = {path.rpartition("/")[2] for path in world.backup_files.files}
+    assert set(world.backups.history.names) == made
+    assert len(made) == len(folders)

@@ -100,12 +100,10 @@ class Backups:
     def load(self) -> None:
         """Read what is remembered. Raises `StorageError`; a damaged file is forgotten."""
         text = self._store.read()
-        if text is not None:
-            try:
+        with suppress(VaultEntryDamaged):
+            if text is not None:
                 self._history = HISTORY.load(text)
-            except VaultEntryDamaged:
-                return
-            self.asked_before = self._history.asked
+                self.asked_before = self._history.asked
 
     def proposed_name(self, now: datetime) -> str:
         """A file's name that sorts by time, which is in UTC."""
@@ -216,7 +214,7 @@ class Backups:
         """Make a scheduled one, under a name that no other takes, even in the same second."""
         name = f"{self._beginning}{now:{TIME}}-{secrets.token_hex(NAME_BYTES)}{ENDING}"
         self.make(self._files.place(folder, name), passphrase)
-        self._remember(names=(*self._history.names, name)[-MOST_REMEMBERED:])
+        self._remember(made=name)
 
     @contextmanager
     def _alone(self, path: str) -> Iterator[None]:
@@ -234,7 +232,8 @@ class Backups:
         try:
             yield
         finally:
-            self._making.discard(path)
+            with self._guard:
+                self._making.discard(path)
 
     def _written(self, path: str, passphrase: str) -> Backup:
         self._vault.check_read()
@@ -287,11 +286,13 @@ class Backups:
         ours = [name for name in self._history.names if name in there]
         for name in ours[: -self._settings.current.backups_kept]:
             self._files.remove(self._files.place(folder, name))
-            self._remember(names=tuple(each for each in self._history.names if each != name))
+            self._remember(gone=name)
 
-    def _remember(self, **changes: Any) -> None:  # noqa: ANN401 - fields of `BackupHistory`
+    def _remember(self, *, made: str = "", gone: str = "", **changes: Any) -> None:  # noqa: ANN401 - fields of `BackupHistory`
         """A disk on which nothing can be stored is reported by others: here it holds in memory."""
         with self._remembering:
+            names = [each for each in (*self._history.names, made) if each not in {"", gone}]
+            changes["names"] = tuple(names[-MOST_REMEMBERED:])
             self._history = replace(self._history, **changes)
             try:
                 self._store.write(HISTORY.dump(self._history))
