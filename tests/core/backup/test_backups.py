@@ -497,6 +497,24 @@ def test_another_schedule_goes_on_with_the_passphrase_that_is_kept(world: Backup
     assert world.backups.next_due(world.clock.now()) == world.clock.now() + 7 * DAY
 
 
+def test_a_schedule_that_is_stopped_while_it_is_stored_is_stopped(
+    world: BackupWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save, stop = world.vault.save, Thread(target=world.backups.stop)
+
+    def stopped_meanwhile(kind: RecordKind[Any], value: object) -> None:
+        stop.start()
+        stop.join(0.1)  # it ends where it does not wait for the schedule
+        save(kind, value)
+
+    monkeypatch.setattr(world.vault, "save", stopped_meanwhile)
+    schedule(world, BackupSchedule.DAILY)
+    stop.join(PATIENCE)
+
+    assert world.settings.current.back_up is BackupSchedule.OFF
+    assert not world.backups.has_passphrase
+
+
 def test_a_schedule_that_is_stopped_leaves_no_passphrase(world: BackupWorld) -> None:
     schedule(world, BackupSchedule.DAILY)
 

@@ -82,8 +82,11 @@ class Backups:
         self._journal = journal
         self._aws_time = aws_time
         self._computer = computer
+        name = re.sub(r"[^\w-]+", "-", computer, flags=re.ASCII).strip("-")[:MAX_NAME]
+        self._beginning = f"fobwatch-{name}-" if name else "fobwatch-"
         self._making: set[str] = set()
         self._choices = 0
+        self._choosing = threading.Lock()  # one choice takes effect as a whole
         self._guard = threading.Lock()
         self._remembering = threading.Lock()
         self._history = BackupHistory()
@@ -136,22 +139,25 @@ class Backups:
         wanted = passphrase or (known.passphrase if known else "")
         now = self._aws_time.now()
         self._make_in(settings.backup_folder, now, wanted)
-        if choice != self._choices:
-            return
-        self._vault.save(BACKUP_PASSPHRASES, BackupPassphrase(purpose=SCHEDULED, passphrase=wanted))
-        self._remember(scheduled_at=now, problem="")
-        self._change(
-            back_up=settings.back_up,
-            backup_folder=settings.backup_folder,
-            backups_kept=settings.backups_kept,
-        )
+        with self._choosing:
+            if choice != self._choices:
+                return
+            mine = BackupPassphrase(purpose=SCHEDULED, passphrase=wanted)
+            self._vault.save(BACKUP_PASSPHRASES, mine)
+            self._remember(scheduled_at=now, problem="")
+            self._change(
+                back_up=settings.back_up,
+                backup_folder=settings.backup_folder,
+                backups_kept=settings.backups_kept,
+            )
 
     def stop(self) -> None:
         """Make no more by itself, and forget the passphrase. Raises `StorageError`."""
         self._choices += 1
-        self._change(back_up=BackupSchedule.OFF)
-        if self.has_passphrase:
-            self._vault.remove(BACKUP_PASSPHRASES, SCHEDULED)
+        with self._choosing:
+            self._change(back_up=BackupSchedule.OFF)
+            if self.has_passphrase:
+                self._vault.remove(BACKUP_PASSPHRASES, SCHEDULED)
 
     @property
     def has_passphrase(self) -> bool:
@@ -204,11 +210,6 @@ class Backups:
         self._settings.change(lambda settings: replace(settings, **options))
         self._settings.save()
         self.on_change.notify()
-
-    @property
-    def _beginning(self) -> str:
-        name = re.sub(r"[^\w-]+", "-", self._computer, flags=re.ASCII).strip("-")[:MAX_NAME]
-        return f"fobwatch-{name}-" if name else "fobwatch-"
 
     def _make_in(self, folder: str, now: datetime, passphrase: str) -> None:
         """Make a scheduled one, under a name that no other takes, even in the same second."""
@@ -291,9 +292,8 @@ class Backups:
     def _remember(self, *, made: str = "", gone: str = "", **changes: Any) -> None:  # noqa: ANN401 - fields of `BackupHistory`
         """A disk on which nothing can be stored is reported by others: here it holds in memory."""
         with self._remembering:
-            names = [each for each in (*self._history.names, made) if each not in {"", gone}]
-            changes["names"] = tuple(names[-MOST_REMEMBERED:])
-            self._history = replace(self._history, **changes)
+            names = tuple(each for each in (*self._history.names, made) if each not in {"", gone})
+            self._history = replace(self._history, names=names[-MOST_REMEMBERED:], **changes)
             try:
                 self._store.write(HISTORY.dump(self._history))
             except StorageError as error:
