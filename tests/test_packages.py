@@ -1,4 +1,4 @@
-"""The rooms of the program: one package for each subject, in an order in which they may import."""
+"""One package for each subject, in an order in which they may import."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from tests.test_architecture import PACKAGE, import_graph, modules_of, name_of
 
-ROOMS = {
+SUBJECTS = {
     "core": (
         "core",
         "core.client_process",
@@ -113,7 +113,7 @@ ROOMS = {
 }
 """From the ground up: each package may import those before it in its layer, and none after."""
 
-WITHOUT_A_ROOM = {
+WITHOUT_A_SUBJECT = {
     "": {"__main__", "app", "credential_helper", "credential_helper_windows"},
     "core": {
         "actions_needed",
@@ -149,8 +149,8 @@ def folder_of(module: str) -> str:
     return name if path.is_dir() else name.rpartition(".")[0]
 
 
-def room_of(module: str) -> str:
-    """The room that a module is in, also where the room has folders of its own."""
+def subject_of(module: str) -> str:
+    """The subject's package that a module is in, also where that has folders of its own."""
     return ".".join(folder_of(module).split(".")[:2])
 
 
@@ -163,48 +163,55 @@ def program() -> dict[str, set[str]]:
 
 
 def before(layer: str, name: str, other: str) -> bool:
-    order = ROOMS[layer]
+    order = SUBJECTS[layer]
     return order.index(other) <= order.index(name)
 
 
-@pytest.mark.parametrize("layer", ROOMS)
+@pytest.mark.parametrize("layer", SUBJECTS)
 def test_a_package_imports_only_those_before_it(layer: str) -> None:
     upwards = {
         f"{module} imports {other}"
         for module, imports in program().items()
         for other in imports
-        if {room_of(module), room_of(other)} <= set(ROOMS[layer])
-        and not before(layer, room_of(module), room_of(other))
+        if {subject_of(module), subject_of(other)} <= set(SUBJECTS[layer])
+        and not before(layer, subject_of(module), subject_of(other))
     }
 
     assert upwards == set()
 
 
-def test_every_module_is_in_a_room() -> None:
-    rooms = {room for order in ROOMS.values() for room in order} | {"cli", "composition"}
+def test_every_module_belongs_to_a_subject() -> None:
+    packages = {package for order in SUBJECTS.values() for package in order} | {
+        "cli",
+        "composition",
+    }
     outside = {
         name.removeprefix("fobwatch.")
         for name in program()
-        if room_of(name) not in rooms - {"core"}
+        if subject_of(name) not in packages - {"core"}
         and not PACKAGE.joinpath(*name.split(".")[1:]).is_dir()
     }
 
     assert outside == {
-        f"{room}.{name}".lstrip(".") for room, names in WITHOUT_A_ROOM.items() for name in names
+        f"{package}.{name}".lstrip(".")
+        for package, names in WITHOUT_A_SUBJECT.items()
+        for name in names
     }
 
 
-def test_every_room_is_there() -> None:
-    named = {room for order in ROOMS.values() for room in order}
+def test_every_subject_has_its_package() -> None:
+    named = {package for order in SUBJECTS.values() for package in order}
 
-    assert {room for room in named if not PACKAGE.joinpath(*room.split(".")).is_dir()} == set()
+    assert {
+        package for package in named if not PACKAGE.joinpath(*package.split(".")).is_dir()
+    } == set()
 
 
 def test_no_folder_holds_more_modules_than_can_be_taken_in() -> None:
     packages = {name_of(path) for path in PACKAGE.rglob("__init__.py")}
     sizes = Counter(folder_of(name) for name in import_graph() if name not in packages)
 
-    assert {room: size for room, size in sizes.items() if size > MAX_MODULES} == {}
+    assert {package: size for package, size in sizes.items() if size > MAX_MODULES} == {}
 
 
 def test_no_module_is_longer_than_one_idea() -> None:
@@ -215,7 +222,7 @@ def test_no_module_is_longer_than_one_idea() -> None:
     assert {module: lines for module, lines in lengths.items() if lines > MAX_LINES} == {}
 
 
-@pytest.mark.parametrize("layer", [*ROOMS, "cli", "composition"])
+@pytest.mark.parametrize("layer", [*SUBJECTS, "cli", "composition"])
 def test_a_package_by_itself_imports_nothing(layer: str) -> None:
     heavy = {
         name_of(path)
