@@ -145,8 +145,8 @@ else:
             ):
                 raise Failed(
                     FAILED,
-                    b"The answer was not read: Other programs could read it here, and the system "
-                    b"lets them. Run the command outside of a sandbox.",
+                    b"The answer was not read: The system lets other programs read this "
+                    b"command's memory. Run the command outside of a sandbox.",
                 )
             while chunk := connection.recv(65536):
                 reply += chunk

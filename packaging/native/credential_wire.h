@@ -23,7 +23,7 @@ static const char words_not_running[] =
 static const char words_late[] =
     "Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment.";
 static const char words_not_protected[] =
-    "The answer was not read: Other programs could read it here, and the system lets them. "
+    "The answer was not read: The system lets other programs read this command's memory. "
     "Run the command outside of a sandbox.";
 static const char words_no_memory[] = "The computer has no memory left.";
 

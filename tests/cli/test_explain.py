@@ -97,7 +97,7 @@ def test_what_no_policy_refuses_is_not_asked_about(
     said = capsys.readouterr()
     assert asked == []
     assert said.out.startswith("AWS was asked too often.")
-    assert said.err == "AWS was not asked: it tells more only of calls that policies refuse.\n"
+    assert said.err == "AWS was not asked: it says more only about calls that policies refuse.\n"
 
 
 def test_without_an_answer_the_error_itself_is_explained_all_the_same(

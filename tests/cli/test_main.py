@@ -335,7 +335,7 @@ def test_credentials_are_not_read_where_other_programs_could(
     assert cli.main(["credentials", *start, "dev"]) == ExitCode.FAILED
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("The answer was not read: Other programs could read it here")
+    assert err.startswith("The answer was not read: The system lets other programs")
     assert len(tray.asked) == 1
 
 

@@ -71,7 +71,7 @@ def test_sign_ins_are_read_and_flagged(fobwatch: Fobwatch, cloud: DemoCloud) -> 
 
     use_the_key_elsewhere(cloud)
     fobwatch.press("push button", "Read sign-ins")
-    flagged = "Not by Fobwatch here · GetCallerIdentity (sts)"
+    flagged = "Not by this Fobwatch · GetCallerIdentity (sts)"
     wait_until(lambda: fobwatch.says(flagged), "the use of the key")
     search(fobwatch, "198.51.100.7")
     wait_until(lambda: not fobwatch.says("Failed · Root user · Console sign-in"), "the search")

@@ -43,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
         _write(files, documents)
     elif len(documents) > 1:
         raise InvalidSetting(
-            "The account takes several templates",
-            f"There are {len(documents)}: CloudFormation takes 500 resources and 1 MB in each.",
+            "The account needs several templates",
+            f"There are {len(documents)}: CloudFormation allows 500 resources and 1 MB in each.",
             "Name a folder for them with “--to”.",
             field="to",
         )
@@ -61,7 +61,7 @@ def _check_folder(options: argparse.Namespace) -> None:
     if options.replace and not options.to:
         raise InvalidSetting(
             "There is no file to replace",
-            "“--replace” is about files, and the account goes to standard output.",
+            "“--replace” is for files, but the account is written to standard output.",
             "Name a folder for them with “--to”.",
             field="replace",
         )

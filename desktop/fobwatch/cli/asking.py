@@ -58,7 +58,7 @@ def _protect() -> None:
     except OSError as error:
         raise NotProtected(
             "The answer was not read",
-            f"Other programs could read it here, and the system lets them: {error.strerror}.",
+            f"The system lets other programs read this command's memory: {error.strerror}.",
             "Run the command outside of a sandbox.",
         ) from error
 

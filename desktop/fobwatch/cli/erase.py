@@ -103,7 +103,7 @@ def _remove(folder: Path) -> None:
             raise StorageError(
                 "Some files were not removed",
                 f"{folder} was a link, and {target} may hold more than Fobwatch's files.",
-                "Remove what is Fobwatch's there.",
+                "Remove Fobwatch's files there.",
             )
         shutil.rmtree(folder)
     except FileNotFoundError:

@@ -165,7 +165,7 @@ def _served(options: argparse.Namespace, folder: Path) -> dict[str, str]:
     except OSError as error:
         raise StorageError(
             "There is no container endpoint",
-            f"This computer gives no port or no process for it: {error.strerror}.",
+            f"No port could be opened or no process started for it: {error.strerror}.",
             "Close some programs, or leave “--server” out.",
         ) from error
     return endpoint.variables()

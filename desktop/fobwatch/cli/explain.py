@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     if options.profile and explanation.cause is Cause.DENIED:
         explained = _asked(options, denial, otherwise=explained)
     elif options.profile:
-        tell("AWS was not asked: it tells more only of calls that policies refuse.")
+        tell("AWS was not asked: it says more only about calls that policies refuse.")
     say_lines(explained)
     return ExitCode.FAILED if explanation.cause is Cause.UNKNOWN else ExitCode.OK
 

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     if options.all is bool(options.profile):
         raise BadRequest(
             "It is not clear what to lock down",
-            "One profile can be, or all of them.",
+            "Either one profile is locked down, or all of them.",
             "Name a profile, or use --all.",
         )
     check_steps(options.step)  # before a person is asked in a window

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME, WHAT, PLACE = range(3)
 LEAST = {NAME: 90, PLACE: 100}
-ROW = ("boris.fjodorowitsch@example.com", "Not by Fobwatch here", "2001:db8:4a:1::7")
+ROW = ("boris.fjodorowitsch@example.com", "Not by this Fobwatch", "2001:db8:4a:1::7")
 
 
 @pytest.fixture

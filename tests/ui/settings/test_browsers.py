@@ -109,7 +109,7 @@ def test_one_that_is_nobody_s_any_more_is_shown_and_goes_by_itself(
     buttons = desk.page.browsers.stored.findChildren(QPushButton)
 
     assert desk.lines()[1] == (
-        "prod in Chromium, no longer used: 87 MiB. It goes once the browser is closed."
+        "prod in Chromium, no longer used: 87 MiB. It is removed once the browser is closed."
     )
     assert not any("prod" in each.accessibleName() for each in buttons if each.isVisible())
 

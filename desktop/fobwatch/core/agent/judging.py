@@ -68,7 +68,7 @@ def asked_lockdown(request: AgentRequest) -> AskedLockdown:
     if is_all is bool(profile):
         raise BadRequest(
             "It is not clear what to lock down",
-            "One profile can be, or all of them.",
+            "Either one profile is locked down, or all of them.",
             "Name a profile, or use --all.",
         )
     return AskedLockdown(profile=profile, caller=request.text("caller", ""))

@@ -100,8 +100,8 @@ class LoginActions(Actions):
     def _log_out(self, intent: ProfileIntent, *, at_aws: bool = False) -> None:
         words = self.tr("Signed out of {name}").format(name=intent.profile)
         profile = self._services.index.by_name.get(intent.profile)
-        rest = self.tr("Credentials that programs have got work for 15 minutes at most.")
+        rest = self.tr("Credentials that programs already have work for 15 minutes at most.")
         if profile is not None and profile.identity_provider:
-            rest = self.tr("Credentials that programs have got work until they expire.")
+            rest = self.tr("Credentials that programs already have work until they expire.")
         work = partial(self._services.known_logins.sign_out, intent.profile, at_aws=at_aws)
         self.submit(intent, work, self.said(intent, words, rest))

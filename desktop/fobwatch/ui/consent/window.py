@@ -78,7 +78,7 @@ class ConsentWindow(GuardedQuestion):
         self._read_only = QCheckBox(self.tr("&Read-only"))
         self._read_only.setObjectName("read_only")
         self._read_only.setToolTip(
-            self.tr("It gets a copy that AWS lets read, and change nothing.")
+            self.tr("It gets a copy that can read at AWS, and change nothing.")
         )
         self._half_an_hour = QCheckBox(self.tr("For 30 &minutes"))
         self._half_an_hour.setObjectName("half_an_hour")

@@ -160,7 +160,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         remedy=translate(
             "Health",
             "Create a trail in CloudTrail: one made in the console is for all regions. The first "
-            "copy of management events costs nothing but its place in S3.",
+            "copy of management events costs nothing but its storage in S3.",
         ),
         names=translate("Health", "Trails"),
         step=translate("Health", "&Open CloudTrail in the console"),
@@ -168,10 +168,12 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
     ),
     Check.REGION: lambda: FindingWords(
         title=translate("Health", "A profile's region is switched off"),
-        meaning=translate("Health", "AWS refuses everything in a region that the account has off."),
+        meaning=translate(
+            "Health", "AWS refuses everything in a region that the account has not enabled."
+        ),
         remedy=translate(
             "Health",
-            "Choose another region for the profile, or switch this one on in the console: Account, "
+            "Choose another region for the profile, or enable this one in the console: Account, "
             "AWS Regions.",
         ),
         names=translate("Health", "Profiles"),
@@ -239,7 +241,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
     Check.LONG_SESSION: lambda: FindingWords(
         title=translate("Health", "Sessions last longer than 12 hours"),
         meaning=translate(
-            "Health", "Whoever gets hold of one has it overnight. Fobwatch renews shorter ones."
+            "Health", "Whoever gets hold of one can use it overnight. Fobwatch renews shorter ones."
         ),
         remedy=translate("Health", "Let them last for 12 hours or less."),
         names=translate("Health", "Profiles"),

@@ -93,7 +93,7 @@ class ImportWindow(FormDialog):
         if wrong:
             wrong[0].field.setFocus()
         elif twin is not None:
-            twin.say(self.tr("Another one that is chosen has the same."), look="error")
+            twin.say(self.tr("Another chosen one has the same."), look="error")
             twin.field.setFocus()
         else:
             self._bar.clear()

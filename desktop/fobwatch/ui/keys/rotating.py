@@ -113,7 +113,7 @@ class RotateKeyDialog(WalkDialog):
         self.ask(
             DELETE_NOW,
             self.tr("Delete the old key now?"),
-            self.tr("AWS does not give it back, whatever still needs it."),
+            self.tr("AWS cannot restore it, whatever still needs it."),
             yes=self.tr("Delete it"),
             no=self.tr("Keep it disabled"),
         )
@@ -166,7 +166,7 @@ def step_words(user_arn: str, old_key_id: str, second: str) -> tuple[StepWords, 
         StepWords(
             name=PROVE,
             title=translate(
-                "RotateKey", "Wait until AWS takes it %n times in a row", "", SUCCESSES
+                "RotateKey", "Wait until AWS accepts it %n times in a row", "", SUCCESSES
             ),
             detail=f"sts:GetCallerIdentity · {user_arn}",
         ),

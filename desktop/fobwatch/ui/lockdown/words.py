@@ -158,8 +158,8 @@ def remark(note: Remark, names: Sequence[str]) -> str:
     return {
         Remark.IDENTITY_CENTER: translate(
             "Lockdown",
-            "Roles of IAM Identity Center ({names}): AWS lets nobody refuse their sessions. Sign "
-            "out of the portal; sessions that exist already last up to twelve hours.",
+            "Roles of IAM Identity Center ({names}): AWS has no way to refuse their sessions. "
+            "Sign out of the portal; sessions that exist already last up to twelve hours.",
         ),
         Remark.OTHER_ACCOUNT: translate(
             "Lockdown",

@@ -64,8 +64,8 @@ def other_device_note(kind: DeviceKind) -> str:
     if kind is DeviceKind.PASSKEY:
         return translate(
             "DevicesPage",
-            "It signs in to the console alone: AWS takes no passkey or security key for the CLI "
-            "and for sessions. Keep it, and add a device that makes codes beside it.",
+            "It only signs in to the console: AWS accepts no passkey or security key for the "
+            "CLI and for sessions. Keep it, and add a device that makes codes beside it.",
         )
     return translate(
         "DevicesPage",

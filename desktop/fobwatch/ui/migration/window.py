@@ -69,7 +69,7 @@ class MigrationWindow(QMainWindow):
         self.resize(*map(in_text, SIZE))
         self.undo_all = button(self.tr("Undo &all"), "undo_all")
         self.found = FoundPage()
-        asking = heading_row(self.tr("Into the vault, and one question to AWS for each"))
+        asking = heading_row(self.tr("Into the vault, with one test call to AWS for each"))
         self.tested = ProgressPage("retry", asking)
         self.changes = DiffView("migration_diff")
         moved = heading_row(self.tr("Moved into the vault"), self.undo_all)

@@ -175,7 +175,8 @@ class StoredProfiles(QWidget):
         words = self.tr("{owner} in {browser}: {size}")
         if stored.abandoned:
             words = self.tr(
-                "{owner} in {browser}, no longer used: {size}. It goes once the browser is closed."
+                "{owner} in {browser}, no longer used: {size}. It is removed once the browser is "
+                "closed."
             )
         words = words.format(owner=self._named(stored.owner), browser=stored.browser, size=size)
         if stored.abandoned:

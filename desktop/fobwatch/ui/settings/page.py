@@ -152,8 +152,8 @@ class SettingsPage(Scrolled):
         minutes = partial(number, unit=timedelta(minutes=1), suffix=self.tr(" min"))
         note = self.tr("A session that renews by itself is never mentioned.")
         watched = self.tr(
-            "Once an hour CloudTrail is asked about accounts that you read on the page Sign-ins, "
-            "while a session of theirs lasts."
+            "Once an hour, Fobwatch asks CloudTrail about the accounts that you read on the page "
+            "Sign-ins and that have a session."
         )
         return [
             self._check("notices", self.tr("Tell me &before a session ends")),

@@ -151,7 +151,7 @@ class WalkDialog(FittedDialog):
         self.body.steps.show_done(done)
         text = self.tr("Fobwatch ended before all was done")
         details = self.tr(
-            "Go on: it first finds out at AWS how far it came. Or take back what was done."
+            "Go on: Fobwatch first asks AWS how far it came. Or take back what was done."
         )
         self.say(Tone.WARNING, text, details)
         self.focus_on(self._again)

@@ -191,7 +191,7 @@ def unfinished_banner(walks: Sequence[Walk]) -> BarContent | None:
         return None
     plan = plan_of(walks[0])
     title = with_names(words_of(plan.change).unfinished, plan)
-    details = translate("Troubles", "What was done at AWS so far waits there.")
+    details = translate("Troubles", "What was done at AWS so far is still there.")
     return _unfinished(Tone.WARNING, title, details, walks)
 
 
@@ -201,7 +201,7 @@ def requirement_banner(walks: Sequence[Walk]) -> BarContent | None:
         return None
     title = translate("Troubles", "Requiring MFA of {name} was not finished")
     title = title.format(name=requirement_of(walks[0]).owner.name)
-    details = translate("Troubles", "What was done at AWS so far waits there.")
+    details = translate("Troubles", "What was done at AWS so far is still there.")
     return _unfinished(Tone.WARNING, title, details, walks)
 
 
@@ -211,7 +211,7 @@ def lockdown_banner(walks: Sequence[Walk]) -> BarContent | None:
         return None
     title = translate("Troubles", "The lockdown of {name} is not finished")
     title = title.format(name=walks[0].subject)
-    details = translate("Troubles", "What a thief may have still works in part.")
+    details = translate("Troubles", "Some of what a thief may have still works.")
     return _unfinished(Tone.ERROR, title, details, walks, translate("Troubles", "Go on…"))
 
 

@@ -36,7 +36,7 @@ def flag_words(flag: Flag) -> str:
         Flag.FAILED: translate("SignIns", "Failed"),
         Flag.ROOT: translate("SignIns", "Root user"),
         Flag.NEW_ADDRESS: translate("SignIns", "New address"),
-        Flag.NOT_OURS: translate("SignIns", "Not by Fobwatch here"),
+        Flag.NOT_OURS: translate("SignIns", "Not by this Fobwatch"),
     }[flag]
 
 
