@@ -63,7 +63,7 @@ class AwsVaultStore:
         for name in sorted(items):
             if not _NO_KEY.fullmatch(name):
                 scan.add_go_key(name, items[name], place)
-        scan.close_files(self._files)
+        scan.add_encrypted_files(self._files)
         return scan.result(settings_from_config=True)
 
 
@@ -87,7 +87,7 @@ class GrantedStore:
         for name in sorted(items):
             scan.add_go_key(name, items[name], _keyring(scan, collection))
         files = keyring.get("FileDir") or self._folder / f"secure-storage-{storage}"
-        scan.close_files(Path(str(files)))
+        scan.add_encrypted_files(Path(str(files)))
         self._skip_portals(scan, settings)
         return scan.result(settings_from_config=True)
 
@@ -117,10 +117,10 @@ class AwsSsoCliStore:
         try:
             record = table(json.loads(items.get("aws-sso-cli-records", b"{}")))
         except ValueError:
-            scan.close_keyring(StoreUnreadable())
+            scan.add_closed_keyring(StoreUnreadable())
         else:
             _add_static_keys(scan, record, _keyring(scan, "awsssocli"))
-        scan.close_files(self._folder / "secure")
+        scan.add_encrypted_files(self._folder / "secure")
         self._add_portals(scan)
         return scan.result()
 

@@ -127,7 +127,7 @@ class LeappStore:
                 workspace = read_workspace(text, self._passphrase())
                 self._scan(scan, _Workspace(workspace), unlock=unlock)
             else:
-                scan.close(
+                scan.add_closed(
                     "Leapp's sessions cannot be read here",
                     "Fobwatch reads them on Linux only.",
                     _BY_HAND,
@@ -135,7 +135,7 @@ class LeappStore:
         except OSError:
             return None
         except (UnicodeDecodeError, NotOpened):
-            scan.close(
+            scan.add_closed(
                 "Leapp's file cannot be opened",
                 f"{self._path} was written on another computer, or for a team's workspace.",
                 _BY_HAND,
@@ -154,7 +154,7 @@ class LeappStore:
             try:
                 user = self._user(name, session, unlock=unlock and unread is None)
             except (StoreLocked, StoreUnreadable) as error:
-                unread = unread or scan.close_keyring(error)
+                unread = unread or scan.add_closed_keyring(error)
                 # No other profile with its name may become the source of its roles.
                 scan.skip(name, unread, place)
                 continue

@@ -82,7 +82,7 @@ class Scan:
             key = AccessKey(access_key_id=key_id, secret_access_key=secret)
             self.add(IamUserProfile(name=name, access_key=key), place)
 
-    def close(
+    def add_closed(
         self, title: str, message: str, remedy: str, *, unlockable: bool = False
     ) -> ValidationProblem:
         """Say why a part of the store, or all of it, could not be read."""
@@ -90,28 +90,28 @@ class Scan:
         self._closed.append(ClosedStore(store=self._store, why=why, unlockable=unlockable))
         return why
 
-    def close_keyring(self, error: StoreLocked | StoreUnreadable) -> ValidationProblem:
+    def add_closed_keyring(self, error: StoreLocked | StoreUnreadable) -> ValidationProblem:
         if isinstance(error, StoreLocked):
-            return self.close(
+            return self.add_closed(
                 f"{self.title}'s keyring is locked",
                 "What it holds shows only once it is unlocked.",
                 "Unlock it to look inside.",
                 unlockable=True,
             )
-        return self.close(
+        return self.add_closed(
             f"{self.title}'s keyring cannot be read",
             "The keyring does not answer, or holds something unexpected.",
             f"Enter its keys by hand, or look again later. {self.title} keeps them.",
         )
 
-    def close_files(self, folder: Path) -> None:
+    def add_encrypted_files(self, folder: Path) -> None:
         """Name the files in the folder, if there are any: only a passphrase decrypts them."""
         try:
             has_files = any(folder.iterdir())
         except OSError:
             return
         if has_files:
-            self.close(
+            self.add_closed(
                 f"{self.title} keeps keys in encrypted files",
                 f"They are in {folder}, and only {self.title} opens them, by its passphrase.",
                 f"Take them out with {self.title}, or move {self.title} to the keyring first.",
@@ -122,7 +122,7 @@ class Scan:
         try:
             return read() or {}
         except (StoreLocked, StoreUnreadable) as error:
-            self.close_keyring(error)
+            self.add_closed_keyring(error)
             return {}
 
 
