@@ -35,7 +35,7 @@ PROGRAM = "fobwatch.composition.program"
 
 SWITCH_SECONDS = 0.0005
 """How long a thread keeps Python's lock while others want it; Python's own is 5 ms. Each call to Qt
-gives the lock away, so under a thousand renewals the windows would wait so long again and again."""
+releases the lock, so during a thousand renewals the windows would wait 5 ms again and again."""
 
 
 def run(options: StartOptions) -> NoReturn:

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ENDING_SECONDS: Final = 2.0
-"""Who asked for the end, a person or the session's, waits no longer."""
+"""How long the end may take, when a person quits or the desktop's session ends."""
 
 WRITING_SECONDS: Final = 1.0
-"""Of these, for what the keyring is writing."""
+"""How much of that the keyring has to store what it is writing."""
 
 
 class Program(QObject):

@@ -62,8 +62,9 @@ class AgentServer:
     """Answers each connection on its own thread; `on_served` is called there after each.
 
     `serve` gets a connection that a program handed over (`AgentVerb.SERVE`), and must report when
-    the request of the client at its other end has arrived. `relay` answers instead what a program
-    read of such a client; it also gets the program's process.
+    the request of the client at its other end has arrived. Where connections cannot be
+    handed over, `relay` answers what the program read of such a client; it also gets the program's
+    process.
     """
 
     def __init__(

@@ -138,7 +138,7 @@ def _role_settings(role: Mapping[str, Any]) -> RoleSettings:
 
 
 def _document(document: object) -> Document:
-    """As botocore decoded it, in characters that a file takes: JSON can have half of one.
+    """As botocore decoded it, without half surrogate pairs, which JSON can have and no file.
 
     Raises `ValueError` where it is no JSON.
     """

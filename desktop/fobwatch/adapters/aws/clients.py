@@ -50,11 +50,11 @@ ATTEMPTS = 3
 """All tries of one call, with botocore's back-off between them."""
 
 CONNECTIONS = 16
-"""To one host: as many as the program makes calls at once, lest each beyond ten be thrown away."""
+"""To one host: as many as the program makes calls at once; botocore itself would keep only ten."""
 
 MAX_KEPT = 8
-"""A kept client saves the next call its TLS handshake; each holds some 150 KiB. Those of users that
-roles are assumed by are used again, a role's own once."""
+"""A kept client saves the next call its TLS handshake; each holds some 150 KiB. A user's client
+is used again for each role that the user assumes, a role's own client only once."""
 
 NOT_LOOKED_UP = (None, None, None, None)
 """botocore's way of saying: a session variable without config key, environment or default."""
@@ -72,9 +72,9 @@ UNREADABLE = (
     OverflowError,
     RuntimeError,
 )
-"""What reading an answer or a date comes to that is not as AWS writes it. `AttributeError` is what
-botocore's parsers raise for JSON that is no object, `RuntimeError` what
-`botocore.utils.parse_timestamp` raises for a time beyond the calendar."""
+"""Raised for an answer or a date that is not as AWS writes it. botocore's parsers raise
+`AttributeError` for JSON that is no object, and `botocore.utils.parse_timestamp` raises
+`RuntimeError` for a time beyond the calendar."""
 
 
 @dataclass(frozen=True, slots=True)

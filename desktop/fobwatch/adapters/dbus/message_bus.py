@@ -183,7 +183,7 @@ class ReconnectingBus:
                 self._address, rules=self._rules, heard=self._heard, lost=self._gone.set
             )
         except BusError as error:
-            logger.info("Nothing is heard from the %s bus: %s", self._address.lower(), error)
+            logger.info("Cannot connect to the %s bus: %s", self._address.lower(), error)
             return False
         self._connected(self._bus)
         return True

@@ -24,7 +24,7 @@ _FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINA
 
 
 def open_regular(path: Path, flags: int) -> int:
-    """A descriptor of the regular file; only its owner may read it if `flags` make it.
+    """A descriptor of the regular file. If `flags` create it, only its owner may read it.
 
     Raises `OSError`, also if it is no regular file. Never blocks.
     """

@@ -202,7 +202,7 @@ class AgentReply:
 def in_words(error: FobwatchError) -> str:
     """What happened and what to do now, for somebody who does not see Fobwatch's windows.
 
-    What a person has to do words itself where it names a device, or a page with its code.
+    Where the action that is needed names a device, or a page with its code, it is named here too.
     """
     action = error.action_needed
     if action is None or not any(asdict(action).values()):

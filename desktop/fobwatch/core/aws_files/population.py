@@ -1,4 +1,4 @@
-"""The roles of an access portal as profiles of `~/.aws/config`, and out of it once they are gone.
+"""Writes the roles of a portal into `~/.aws/config` as profiles, and removes those that are gone.
 
 A profile is written as `aws configure sso` writes it, with one more key that names Fobwatch.
 A person who removes that key, or writes a profile of the role by hand, keeps that profile.
@@ -46,7 +46,7 @@ RoleKey = tuple[str, str]
 class Population:
     """What is to be in the file: `chosen` roles of the portal, each in a profile with `region`.
 
-    `every` role that the person has; None where not all are known, so that none can be missing.
+    `every` has all roles of the person; None where not all are known: then none counts as gone.
     `elsewhere` are the roles that have another profile, `taken` the names of all profiles.
     """
 

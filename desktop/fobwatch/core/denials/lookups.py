@@ -84,13 +84,13 @@ class DenialLookups:
         ).ask(denial)
 
     def _decoding(self, name: str) -> Source:
-        """A user's key: their sessions may call nothing of STS but AssumeRole (STS API)."""
+        """A user's own key: a user's session may call nothing of STS but AssumeRole (STS API)."""
         profile = self._vault.profile(name)
         key = profile.long_term_key if profile else None
         return key or self._source(name)
 
     def _source(self, name: str) -> Source:
-        """A user's key itself where there is no MFA: IAM takes no session without."""
+        """A user's own key where there is no MFA: IAM accepts no session without MFA."""
         profile = self._vault.profile(name)
         if profile is not None and profile.long_term_key and not profile.mfa_serial:
             return key_of(profile)

@@ -102,7 +102,7 @@ class AccountReadings:
             return ""
         waiting = self.stale(now)
         if not waiting:
-            self._next = now + PACE  # with thousands of sessions not each beat looks
+            self._next = now + PACE  # so that with thousands of sessions not every beat looks
         return waiting[0] if waiting else ""
 
     def next_change(self, now: datetime) -> datetime | None:
@@ -184,7 +184,10 @@ class AccountReadings:
         return reading
 
     def _save(self, now: datetime) -> None:
-        """Write what is about keys of the vault, or about roles of late. Raises `StorageError`."""
+        """Write the readings with keys of the vault, and the recent ones with roles.
+
+        Raises `StorageError`.
+        """
         if self._tools.vault.unread is not None:
             return  # it does not say which keys it has
         with self._lock:

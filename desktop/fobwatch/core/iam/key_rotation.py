@@ -45,7 +45,7 @@ KIND: Final = "rotate-key"
 EVENTS: Final = {SWITCH: Event.KEY_SWITCHED, DISABLE: Event.KEY_DISABLED}
 
 GRACE: Final = timedelta(days=1)
-"""Before the old key is disabled, and before it is deleted: what runs once a day has run."""
+"""Before the old key is disabled, and before it is deleted: by then what runs daily has run."""
 
 
 class KeyRotation:

@@ -26,7 +26,7 @@ Waiting = Callable[[datetime | None], None]
 Names = tuple[str, ...]
 
 CLOCK_SLACK = 2
-"""A device spent further ahead than this many windows was spent by a clock that ran ahead."""
+"""Windows. Where a device's codes are spent further ahead than this, the clock ran ahead then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
         super().__init__(**common)
         self._client = client
         self._brief: set[str] = set()
-        """Places whose last sign-in should have been renewable, and gave no refresh token."""
+        """Places whose last sign-in should have been renewable, but brought no refresh token."""
 
     def words(self, place: OidcProvider) -> PageWords:
         return PageWords(

@@ -129,7 +129,7 @@ def is_response(text: str) -> bool:
 
 
 def is_success(text: str) -> bool:
-    """Whether AWS would have accepted what it says at some time."""
+    """Whether AWS would have accepted it before it expired."""
     try:
         read_assertion(text, ANY_TIME)
     except SignInStopped:

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
 
 TOLERANCE: Final = timedelta(seconds=5)
-"""What a copy's end may differ by from the latest that it could have: AWS reckons in seconds."""
+"""By how much a copy may end before or after the time that is wanted: AWS counts in seconds."""
 
 MAX_NAMED: Final = 32
-"""Programs that are remembered of a copy: what they are called is theirs to say."""
+"""Programs that are remembered for a copy. They choose their names, so there may be any number."""
 
 MAX_COPIES: Final = 256
-"""How many are held, those that end last: what narrows them is a program's to say too."""
+"""Copies that are held; those that end last stay. Programs choose what narrows a copy, too."""
 
 MAX_REFUSALS: Final = 256
 """How many are remembered, for the same reason."""

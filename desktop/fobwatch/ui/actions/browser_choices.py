@@ -1,4 +1,4 @@
-"""A profile's environment and browser, as a person chooses them in an editor, and what is made."""
+"""A profile's environment and browser in an editor, and the browser profile made for it."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class BrowserChoices(Actions):
         self.show(form.browser, name)
 
     def saved_place(self, form: PlaceForm) -> Callable[[str], None]:
-        """Read what is chosen now; what is returned stores it for the profile of a name.
+        """Read what is chosen now, and return what stores it for the profile with a given name.
 
-        That blocks on the disk, and raises `StorageError`.
+        Storing blocks on the disk, and raises `StorageError`.
         """
         environment, choice = form.environment(), form.browser.choice()
 
@@ -63,9 +63,9 @@ class BrowserChoices(Actions):
     def protected_first(
         self, form: PlaceForm, name: str, save: Callable[[], None]
     ) -> Callable[[], None]:
-        """`save` a profile of this name, once it is stored that its console asks, if it does.
+        """What first stores that the profile's console asks, if it is to, and then calls `save`.
 
-        Raises `StorageError` where it cannot be stored; nothing is saved then.
+        It raises `StorageError` where that cannot be stored, and then does not save.
         """
         environment = form.environment()
 
@@ -78,7 +78,7 @@ class BrowserChoices(Actions):
         return work
 
     def save(self, name: str, choice: BrowserChoice | None) -> None:
-        """Store it for a profile, or for a portal by its start URL, with what else is not stored.
+        """Store it for a profile, or for a portal by its start URL, and all marks not stored yet.
 
         Blocks on the disk. Raises `StorageError`.
         """

@@ -22,7 +22,7 @@ CHOICE_WIDTH = 380
 
 
 class Passphrase(Enum):
-    """The place that the user's passphrase encrypts, if it can be changed now."""
+    """What the user's passphrase encrypts; out of reach while it cannot be changed."""
 
     OUT_OF_REACH = auto()
     NONE = auto()

@@ -49,8 +49,8 @@ class TrayHost(QObject):
 
 
 PATIENCE_MILLISECONDS: Final = 4000
-"""At log-in the panel may come up after us; only then is the tray called missing. From then on it
-is looked for as often: no signal reports one that speaks XEmbed, in which Qt shows it itself."""
+"""How long the tray may be missing before it is reported: at log-in the panel may come up after us.
+It is then looked for at this interval, since no signal reports a tray that speaks only XEmbed."""
 
 
 class Tray(QObject):

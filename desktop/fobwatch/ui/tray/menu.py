@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 QUIET_MILLISECONDS: Final = 1000
 SETTLING_MILLISECONDS: Final = 250
-"""A change after so much quiet is in the closed menu at once, since a host may show what it knows
-before it asks for news. Of many changes the last is waited for: after sleep a thousand sessions
-change, and a full menu takes longer to make, and the bus to carry, than all else that shows it."""
+"""A change after this much quiet is made in the closed menu at once, since a host may show what it
+knows before it asks for news. Of many changes the last is waited for: after sleep a thousand
+sessions change, and making a full menu, and sending it over the bus, takes longer than the rest."""
 
 MAX_OPEN_MILLISECONDS: Final = 20_000
-"""Some hosts never report that a menu was closed. Where nothing else does, it is taken for closed
-after so long, in which it was read and chosen from."""
+"""Some hosts never report that a menu was closed. Where nothing else tells, it counts as closed
+after this long, which is enough to read it and to choose."""
 
 LOOK_MILLISECONDS: Final = 250
 LOOKS: Final = 2
-"""So often in a row nothing may have the pointer: a slow host takes it late."""
+"""How many times in a row the pointer must be free: a slow host takes it late."""
 
 
 class TrayMenu(QMenu):
