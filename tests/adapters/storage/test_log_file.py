@@ -49,6 +49,20 @@ def test_verbose_says_all_of_the_program_and_nothing_more_of_libraries(
     assert "secret" not in shown + kept
 
 
+@pytest.mark.expects_log("has a problem")
+def test_what_a_terminal_would_obey_is_logged_as_harmless(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fobwatch.log"
+    log_to(path)
+
+    error = ValueError("\x1b[2J, and more")
+    logging.getLogger("fobwatch.test").error("%s has a problem", "\x1b]0;title", exc_info=error)
+
+    for text in (capsys.readouterr().err, path.read_text()):
+        assert text.endswith("\ufffd]0;title has a problem\nValueError: \ufffd[2J, and more\n")
+
+
 def test_the_log_stays_small(tmp_path: Path) -> None:
     path = tmp_path / "fobwatch.log"
     log_to(path)

@@ -166,6 +166,34 @@ def test_who_was_given_a_secret_is_recorded_without_it(
 
 
 @pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        (ASKED, "terraform asked for credentials of dev: OK"),
+        (AgentRequest(verb="status", client_process=ASKER), "terraform asked for status: OK"),
+        (
+            AgentRequest(
+                verb="credentials", arguments={"profile": "\x1b[2J\n"}, client_process=ASKER
+            ),
+            "terraform asked for credentials of \ufffd[2J\ufffd: OK",
+        ),
+        (
+            AgentRequest(verb="\x1b[2J", client_process=ASKER),
+            "terraform asked for \ufffd[2J: OK",
+        ),
+    ],
+    ids=["of a profile", "of nothing", "a hostile name", "a hostile verb"],
+)
+def test_the_log_says_who_asked_for_what_and_nothing_that_a_terminal_obeys(
+    caplog: pytest.LogCaptureFixture, request_: AgentRequest, words: str
+) -> None:
+    agent, _journal = agent_with(lambda _request: "the secret")
+    with caplog.at_level("DEBUG", logger="fobwatch"):
+        agent.note(request_, AgentReply(code=ExitCode.OK, body="the secret"))
+
+    assert caplog.messages == [words]
+
+
+@pytest.mark.parametrize(
     ("consent", "detail"),
     [(Verdict.ONCE, "allowed once"), (Verdict.PROGRAM, "program allowed")],
 )

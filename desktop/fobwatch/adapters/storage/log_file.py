@@ -9,6 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from fobwatch.adapters.storage.regular_file import is_odd, open_regular, set_aside
+from fobwatch.core.text_rules import printable_lines
 
 LARGEST = 512 * 1024
 """Bytes; one older file of the same size is kept beside it."""
@@ -32,7 +33,7 @@ def log_to(path: Path, *, verbose: bool = False) -> None:
     if verbose:
         terminal.addFilter(lambda record: _is_ours(record) or record.levelno >= logging.WARNING)
         logging.getLogger(PROGRAM).setLevel(logging.DEBUG)
-    terminal.setFormatter(logging.Formatter("fobwatch: %(message)s"))
+    terminal.setFormatter(_Harmless("fobwatch: %(message)s"))
     root.addHandler(terminal)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -41,7 +42,7 @@ def log_to(path: Path, *, verbose: bool = False) -> None:
     except OSError as error:
         root.warning("There is no log file: %s", error)
         return
-    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.setFormatter(_Harmless(FORMAT))
     root.addHandler(handler)
     for each in moved:
         root.warning("Something else was in the log's place; it was set aside as %s", each)
@@ -54,6 +55,13 @@ def _is_ours(record: logging.LogRecord) -> bool:
 def older(path: Path) -> Path:
     """The path at which `RotatingFileHandler` stores the previous log."""
     return path.with_name(f"{path.name}.1")
+
+
+class _Harmless(logging.Formatter):
+    """Without what a terminal would obey: names and errors are other people's texts."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable_lines(super().format(record), sys.maxsize)
 
 
 class _PrivateFile(RotatingFileHandler):

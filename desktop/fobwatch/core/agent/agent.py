@@ -100,7 +100,8 @@ class Agent:
         rule, subject = rule_of(request), request.subject
         title, story = request.client_process.title, request.client_process.story
         program = printable(title, MAX_NOTED)
-        logger.debug("%s asked for %s of %s: %s", program, request.verb, subject, reply.code.name)
+        asked = printable(" of ".join(filter(None, (request.verb, subject))), MAX_NOTED)
+        logger.debug("%s asked for %s: %s", program, asked, reply.code.name)
         if rule.channel is None:
             return
         given = reply.code is ExitCode.OK
