@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -79,16 +81,11 @@ def test_calls_from_many_threads_are_made_one_at_a_time() -> None:
         within.release()
 
     backend.before = alone
-    threads = [
-        threading.Thread(target=store.set, args=(f"profile/{number}", "secret"))
-        for number in range(16)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    names = {f"profile/{number}" for number in range(16)}
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(partial(store.set, secret="secret"), names))
 
-    assert store.names() == {f"profile/{number}" for number in range(16)}
+    assert store.names() == names
 
 
 def test_a_call_that_fails_leaves_nothing_that_refers_to_itself() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from fobwatch.core.cloudtrail.reading import GAP, MAX_PAGES, TRIES, EventReading
 from fobwatch.core.errors import StorageError
 from tests.fakes import FakeClock
 from tests.fakes_cloudtrail import FakeEventHistory, event
+from tests.threads import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -228,11 +228,7 @@ def test_several_threads_share_the_regions(world: World) -> None:
         world.happen(2, region)
     reading = world.reading(regions=regions)
 
-    threads = [threading.Thread(target=reading.work, args=(lambda: None,)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(4, lambda: reading.work(lambda: None))
 
     assert sorted(page.region for page in world.pages) == sorted(regions)
     assert reading.progress.regions_done == 20

@@ -17,6 +17,7 @@ from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT, NOON, FakeClock, MemorySessions
 from tests.fakes_portals import HOUR, PORTAL, START_URL, PortalWorld, refused
+from tests.threads import at_once
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -534,18 +535,8 @@ def test_a_renewal_and_a_sign_out_that_overtake_each_other_leave_nobody_signed_i
 def test_eight_who_ask_at_once_get_one_new_token(world: PortalWorld) -> None:
     world.sign_in()
     world.clock.advance(timedelta(minutes=58))
-    start = threading.Barrier(8)
-    got: list[str] = []
 
-    def ask() -> None:
-        start.wait()
-        got.append(world.portals.access_token(PORTAL))
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = at_once(8, lambda: world.portals.access_token(PORTAL))
 
     assert len(got) == 8
     assert set(got) == {held(world).access_token}

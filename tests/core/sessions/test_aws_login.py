@@ -35,6 +35,7 @@ from fobwatch.core.sessions.sessions import SessionState, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT, NOON
 from tests.fakes_aws_login import IDENTITY, LIFE, LOGIN, ME, shown_code
+from tests.threads import at_once
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -169,18 +170,8 @@ def test_an_outage_ends_no_sign_in(
 def test_eight_who_ask_at_once_get_eight_answers_of_one_renewal(world: VaultWorld) -> None:
     sign_in(world)
     world.clock.advance(timedelta(minutes=14))
-    start = threading.Barrier(8)
-    got: list[str] = []
 
-    def ask() -> None:
-        start.wait()
-        got.append(world.portals.logins.lasting(LOGIN).credentials.access_key_id)
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = at_once(8, lambda: world.portals.logins.lasting(LOGIN).credentials.access_key_id)
 
     assert len(got) == 8
     assert world.portals.sign_in_service.calls.count("refresh") == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from fobwatch.core.sessions.sessions import SessionState, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT
 from tests.fakes_oidc import ISSUER, PROVIDER, SIGNED_IN, TOKEN_LIFE, answer
+from tests.threads import at_once
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -155,18 +155,8 @@ def test_a_provider_that_does_not_rotate_keeps_its_refresh_token(world: VaultWor
 def test_eight_who_ask_at_once_get_the_token_of_one_renewal(world: VaultWorld) -> None:
     signed_in(world)
     world.clock.advance(TOKEN_LIFE)
-    start = threading.Barrier(8)
-    got: list[str] = []
 
-    def ask() -> None:
-        start.wait()
-        got.append(world.portals.oidc.lasting(PROVIDER).id_token)
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = at_once(8, lambda: world.portals.oidc.lasting(PROVIDER).id_token)
 
     assert len(got) == 8
     assert len(set(got)) == 1
