@@ -15,6 +15,7 @@ from fobwatch.core.aws.errors import (
     DurationRefused,
     MfaCodeRefused,
     MfaDeviceRefused,
+    NetworkUnreachable,
     RequestRefused,
 )
 from fobwatch.core.aws.ports import Caller, Grant
@@ -55,6 +56,8 @@ ADMIN = RoleProfile(
     source_profile="dev",
     mfa_serial=SERIAL,
 )
+DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
+LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 
 
 class FakeClock:

@@ -19,6 +19,7 @@ from fobwatch.core.aws.errors import (
     TokenRefused,
 )
 from fobwatch.core.aws_login.logins import Logins
+from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.oidc.client import OidcClient
 from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
 from fobwatch.core.portals.discovery import PortalRoles
@@ -28,6 +29,7 @@ from fobwatch.core.portals.portals import Portals
 from fobwatch.core.portals.ports import AccountPage, AssignedPage, AssignedRole, PortalAccount
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.saml.saml_sign_ins import SamlSignIns
+from fobwatch.core.sessions.sign_in_request import SignIn
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.core.web_sign_in.visit import DeviceCode
@@ -43,11 +45,17 @@ if TYPE_CHECKING:
 
     from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.collection import RecordStore
+    from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.mfa.codes import CodeMaker
+    from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.portals.ports import IdentityCenter
+    from fobwatch.core.sessions.sign_in_request import OtherPrograms
+    from fobwatch.core.vault.vault import Vault
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
-    from tests.fakes import FakeClock
+    from tests.fakes import FakeClock, FakeTokens
 
 START_URL = "https://d-1234567890.awsapps.com/start"
 TENANT = "aa-0123456789abcdef"
@@ -430,6 +438,40 @@ class PortalWorld:
         )
         self.saml = SamlSignIns(
             sign_ins=self.sign_ins, aws_time=self.aws_time, journal=self.journal
+        )
+
+    def sign_in_with(
+        self,
+        tokens: FakeTokens,
+        codes: CodeMaker,
+        device: Callable[[str], MfaDevice | None],
+        programs: OtherPrograms,
+        aws_time: AwsTime,
+    ) -> SignIn:
+        """What signs profiles of every kind in."""
+        return SignIn(
+            tokens=tokens,
+            codes=codes,
+            device=device,
+            aws_time=aws_time,
+            portals=self.portals,
+            logins=self.logins,
+            saml=self.saml,
+            oidc=self.oidc,
+            identity_pools=self.identity_pools,
+            programs=programs,
+        )
+
+    def known(self, vault: Vault, catalogue: Catalogue, rules: ConsentRules) -> KnownPortals:
+        return KnownPortals(
+            vault=vault,
+            catalogue=catalogue,
+            portals=self.portals,
+            finder=self.finder,
+            roles=self.roles,
+            rules=rules,
+            journal=self.journal,
+            aws_time=self.aws_time,
         )
 
     def _pause(self, _stopped: threading.Event, time: timedelta) -> None:

@@ -22,7 +22,6 @@ from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.known_logins import KnownLogins
-from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.identities import KeyUsers
@@ -231,16 +230,7 @@ def services_of(
         aws_time=aws_time,
         check_agreement=agreements.check,
     )
-    known_portals = KnownPortals(
-        vault=vault,
-        catalogue=catalogue,
-        portals=portals.portals,
-        finder=portals.finder,
-        roles=portals.roles,
-        rules=rules,
-        journal=journal,
-        aws_time=aws_time,
-    )
+    known_portals = portals.known(vault, catalogue, rules)
     codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
     tools = iam_tools(vault, broker, tokens, clock, codes=codes, aws_time=aws_time)
     walks = WalkJournal(MemoryTextStore(), vault)

@@ -22,7 +22,7 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import SESSIONS, SessionRecord
-from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
+from fobwatch.core.sessions.sign_in_request import OtherPrograms
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
@@ -161,19 +161,12 @@ class StagedBroker(SessionBroker):
         super().__init__(
             profiles=catalogue.current,
             store=vault,
-            sign_in=SignIn(
-                tokens=self.tokens,
-                codes=self.codes,
-                device=vault.device,
-                aws_time=aws_time,
-                portals=self.portals.portals,
-                logins=self.portals.logins,
-                saml=self.portals.saml,
-                oidc=self.portals.oidc,
-                identity_pools=self.portals.identity_pools,
-                programs=OtherPrograms(
-                    web_identity_token=self.token_files.read, run=self.processes.run
-                ),
+            sign_in=self.portals.sign_in_with(
+                self.tokens,
+                self.codes,
+                vault.device,
+                OtherPrograms(web_identity_token=self.token_files.read, run=self.processes.run),
+                aws_time,
             ),
             journal=MemoryJournal(),
             connection=lambda name: beside_variables(catalogue.connection(name), self.variables),

@@ -12,7 +12,7 @@ from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
+from fobwatch.core.sessions.sign_in_request import OtherPrograms
 from fobwatch.core.vault.vault import Vault
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens
 from tests.fakes_console import FakeBrowserProfiles
@@ -83,19 +83,12 @@ class VaultWorld:
         self.broker = SessionBroker(
             profiles=self.catalogue.current,
             store=self.vault,
-            sign_in=SignIn(
-                tokens=self.tokens,
-                codes=codes,
-                device=self.vault.device,
-                aws_time=aws_time,
-                portals=self.portals.portals,
-                logins=self.portals.logins,
-                saml=self.portals.saml,
-                oidc=self.portals.oidc,
-                identity_pools=self.portals.identity_pools,
-                programs=OtherPrograms(
-                    web_identity_token=self.token_files.read, run=self.processes.run
-                ),
+            sign_in=self.portals.sign_in_with(
+                self.tokens,
+                codes,
+                self.vault.device,
+                OtherPrograms(web_identity_token=self.token_files.read, run=self.processes.run),
+                aws_time,
             ),
             journal=self.journal,
             connection=lambda name: self.connections.get(name, USUAL),

@@ -11,7 +11,7 @@ from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import session_status
-from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
+from fobwatch.core.sessions.sign_in_request import OtherPrograms
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemorySessions
 from tests.fakes_files import FakeProcesses, MemoryCodeLedger, MemoryJournal, MemoryTokenFiles
 from tests.fakes_portals import PortalWorld
@@ -60,19 +60,12 @@ class World:
         broker = SessionBroker(
             profiles=self.named,
             store=self.store,
-            sign_in=SignIn(
-                tokens=self.tokens,
-                codes=codes,
-                device=self.device,
-                aws_time=aws_time,
-                portals=self.portals.portals,
-                logins=self.portals.logins,
-                saml=self.portals.saml,
-                oidc=self.portals.oidc,
-                identity_pools=self.portals.identity_pools,
-                programs=OtherPrograms(
-                    web_identity_token=self.token_files.read, run=self.processes.run
-                ),
+            sign_in=self.portals.sign_in_with(
+                self.tokens,
+                codes,
+                self.device,
+                OtherPrograms(web_identity_token=self.token_files.read, run=self.processes.run),
+                aws_time,
             ),
             journal=self.journal,
             connection=lambda name: self.connections.get(name, USUAL),

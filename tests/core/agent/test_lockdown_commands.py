@@ -11,7 +11,7 @@ from fobwatch.core.agent.judging import lockdown_judged
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.agent.verb_rules import rule_of
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.consent.consent import ConsentPolicy, Purpose
 from fobwatch.core.errors import BadRequest
@@ -26,13 +26,10 @@ from tests.core.lockdown.lockdown_world import (
     USER,
     LockdownWorld,
 )
-from tests.fakes import ANNA, KEY
+from tests.fakes import ANNA, DENIED, KEY, LOST
 
 if TYPE_CHECKING:
     from fobwatch.core.consent.consent import Matter
-
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 
 
 @pytest.fixture

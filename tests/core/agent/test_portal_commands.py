@@ -14,7 +14,6 @@ from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.catalogue.errors import UnknownPortal
-from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.errors import BadRequest, VaultLocked, VaultUnavailable
@@ -42,16 +41,7 @@ class Front:
         self.world = PortalWorld(FakeClock(), self.vault)
         catalogue = StagedCatalogue(self.vault, ANNA, READER)
         self.rules = ConsentRules(self.vault, catalogue)
-        self.known = KnownPortals(
-            vault=self.vault,
-            catalogue=catalogue,
-            portals=self.world.portals,
-            finder=self.world.finder,
-            roles=self.world.roles,
-            rules=self.rules,
-            journal=self.world.journal,
-            aws_time=self.world.aws_time,
-        )
+        self.known = self.world.known(self.vault, catalogue, self.rules)
         self.files = MemoryAwsFiles()
         self.answers = PortalCommands(
             portals=self.world.portals,

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from fobwatch.core.catalogue.account_names import AccountNames
-from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.profiles.profile import Origin
 from tests.fakes import ACCOUNT, ANNA
 from tests.fakes_portals import PORTAL, READER
@@ -24,16 +23,7 @@ def world() -> VaultWorld:
 
 @pytest.fixture
 def names(world: VaultWorld) -> AccountNames:
-    known = KnownPortals(
-        vault=world.vault,
-        catalogue=world.catalogue,
-        portals=world.portals.portals,
-        finder=world.portals.finder,
-        roles=world.portals.roles,
-        rules=world.rules,
-        journal=world.journal,
-        aws_time=world.portals.aws_time,
-    )
+    known = world.portals.known(world.vault, world.catalogue, world.rules)
     known.save(PORTAL)
     return AccountNames(known, world.catalogue, world.portals.roles)
 

@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.errors import NetworkUnreachable
-from fobwatch.core.catalogue.known_portals import KnownPortal, KnownPortals
+from fobwatch.core.catalogue.known_portals import KnownPortal
 from fobwatch.core.errors import InputError, VaultLocked
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS, Portal
 from fobwatch.core.portals.roles import PortalRole
@@ -23,6 +23,7 @@ from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from fobwatch.core.catalogue.known_portals import KnownPortals
     from fobwatch.core.profiles.profile import Profile
 
 OTHER = "https://d-0000000000.awsapps.com/start"
@@ -49,16 +50,7 @@ def world() -> VaultWorld:
 
 @pytest.fixture
 def known(world: VaultWorld) -> KnownPortals:
-    return KnownPortals(
-        vault=world.vault,
-        catalogue=world.catalogue,
-        portals=world.portals.portals,
-        finder=world.portals.finder,
-        roles=world.portals.roles,
-        rules=world.rules,
-        journal=world.journal,
-        aws_time=world.portals.aws_time,
-    )
+    return world.portals.known(world.vault, world.catalogue, world.rules)
 
 
 def test_portals_of_the_vault_and_those_that_profiles_name_are_known_by_title(

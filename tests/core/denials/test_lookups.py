@@ -9,12 +9,11 @@ import pytest
 
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey, Credentials
-from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.denials.denial import Denial, Evaluation, PolicyType, evaluation_in
 from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.ports import Decision
-from tests.fakes import ANNA
+from tests.fakes import ANNA, DENIED
 from tests.fakes_denials import FakeDenials, FakeSimulator, decoded
 from tests.vault_world import VaultWorld
 
@@ -26,7 +25,6 @@ ROLE_SESSION = "arn:aws:sts::111122223333:assumed-role/dev/anna"
 RUN = "ec2:RunInstances"
 ENCODED = Denial(code="UnauthorizedOperation", encoded="abc", region="eu-west-1")
 PLAIN = replace(ANNA, name="plain", mfa_serial="")
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 
 
 class World:

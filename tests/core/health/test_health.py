@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable, Throttled
+from fobwatch.core.aws.errors import Throttled
 from fobwatch.core.errors import StorageError
 from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
 from fobwatch.core.health.account_readings import AFTER_FAILURE, FIRST_PAUSE, FRESH, PACE, SOON
@@ -19,7 +19,7 @@ from fobwatch.core.health.findings import Check, Mute, Severity, allowing_statem
 from fobwatch.core.health.health import SHOWN_FOR
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.settings.settings import SettingsFile
-from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON, SERIAL, FakeClock, FakeTokens
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DENIED, KEY, LOST, NOON, SERIAL, FakeClock, FakeTokens
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_health import FakeAccounts, FakeComputer, health_of
 from tests.fakes_iam import FakeMfaDevices
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from fobwatch.core.health.findings import Finding
 
 PLAIN = replace(ANNA, name="plain", mfa_serial="")
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 BUSY = Throttled("Too many requests", "Wait.", "Try again.")
 MAKING = ReportNotReady("AWS makes it", "It takes minutes.", "")
 DAY = timedelta(days=1)

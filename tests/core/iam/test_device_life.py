@@ -10,7 +10,6 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.errors import (
-    AccessDenied,
     ChangeNotAllowed,
     MfaCodeRefused,
     MfaDeviceRefused,
@@ -29,12 +28,11 @@ from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
 from tests.core.iam.walk_world import PLAIN
-from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DENIED, DEVICE
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
 
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 CHANGING = UserChanging("The user cannot be changed right now", "It is new.", "Try again.")
 GONE = NoSuchMfaDevice("Unknown", "Somebody removed it.", "Look.")
 SPARE = MfaDevice(

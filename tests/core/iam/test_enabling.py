@@ -10,7 +10,6 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import (
-    AccessDenied,
     ChangeNotAllowed,
     MfaCodeRefused,
     MfaDeviceRefused,
@@ -28,14 +27,12 @@ from fobwatch.core.mfa.errors import (
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.iam.mfa_world import NAME, SERIAL, MfaWorld
 from tests.core.iam.walk_world import PLAIN
-from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DENIED, DEVICE, LOST
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 UNKNOWN = NoSuchMfaDevice("Unknown", "It is new.", "Try again.")
 REFUSED = MfaDeviceRefused("Unknown device", "It is new.", "Try again.")
 

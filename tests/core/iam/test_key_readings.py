@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyUse
 from fobwatch.core.iam.key_readings import AFTER_FAILURE, FIRST_PAUSE, FRESH, PACE, KeyReadings
 from fobwatch.core.notices.notices import AlertKind
-from tests.fakes import ACCOUNT, ANNA, KEY, NOON, FakeClock, FakeTokens
+from tests.fakes import ACCOUNT, ANNA, DENIED, KEY, LOST, NOON, FakeClock, FakeTokens
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_iam_tools import iam_tools_in
 from tests.fakes_keys import FakeAccessKeys
@@ -23,8 +23,6 @@ from tests.vault_world import VaultWorld
 PLAIN = replace(ANNA, name="plain", mfa_serial="")
 SECOND = AccessKey(access_key_id="AKIASECOND00000TEST", secret_access_key="second-secret")
 OTHER = replace(PLAIN, name="other", access_key=SECOND)
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 LIMIT = timedelta(days=90)
 DAY = timedelta(days=1)
 USE = KeyUse(at=NOON - DAY, service="s3", region="eu-west-1")

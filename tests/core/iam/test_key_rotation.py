@@ -12,7 +12,6 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.aws.errors import (
-    AccessDenied,
     AccessKeyRefused,
     ChangeNotAllowed,
     NetworkUnreachable,
@@ -31,13 +30,11 @@ from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.iam.key_world import KeyWorld
 from tests.core.iam.walk_world import PLAIN
-from tests.fakes import ACCOUNT, ANNA, KEY
+from tests.fakes import ACCOUNT, ANNA, DENIED, KEY, LOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 SECOND = AccessKey(access_key_id="AKIASECOND000000TEST", secret_access_key="second-secret")
 DAY = timedelta(days=1)
 

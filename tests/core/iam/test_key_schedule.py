@@ -21,7 +21,7 @@ from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.settings.settings import Settings, SettingsFile
 from tests.core.iam.key_world import KeyWorld
 from tests.core.iam.walk_world import PLAIN
-from tests.fakes import ACCOUNT, KEY, NOON
+from tests.fakes import ACCOUNT, KEY, LOST, NOON
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_iam_tools import iam_tools_in
 from tests.fakes_keys import let_know
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 WANTED = Settings(rotate_keys=True, access_key_limit=timedelta(days=100))
 """The world's key is 120 days old."""
 
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 SECOND = AccessKey(access_key_id="AKIASECOND000000TEST", secret_access_key="second-secret")
 
 OTHER = IamUserProfile(name="other", access_key=SECOND, region="eu-west-1")

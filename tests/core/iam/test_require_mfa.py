@@ -11,7 +11,6 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.errors import (
-    AccessDenied,
     ChangeNotAllowed,
     MfaCodeRefused,
     NetworkUnreachable,
@@ -29,9 +28,8 @@ from fobwatch.core.iam.requirement.policy import (
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld
 from tests.core.killing import killed_at
+from tests.fakes import DENIED, LOST
 
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 OTHER = json.dumps({"Version": "2012-10-17", "Statement": []})
 
 

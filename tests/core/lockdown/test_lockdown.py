@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import TRIED, Outcome, StepKind
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.lockdown.errors import CannotLockDown
@@ -19,10 +19,7 @@ from fobwatch.core.lockdown.plan import POLICY_NAME, Allowed, Remark, statement_
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.lockdown.lockdown_world import OTHER, PLAIN, ROLE, USER, LockdownWorld
-from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON
-
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DENIED, KEY, LOST, NOON
 
 
 @pytest.fixture

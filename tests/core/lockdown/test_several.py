@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.errors import InternalError
 from fobwatch.core.lockdown import several
@@ -19,11 +19,9 @@ from tests.core.lockdown.lockdown_world import (
     USER,
     LockdownWorld,
 )
-from tests.fakes import ADMIN, ANNA, KEY
+from tests.fakes import ADMIN, ANNA, DENIED, KEY, LOST
 from tests.fakes_portals import KEY_ID, READER, ROLE_ARN
 
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 SECOND_KEY = replace(KEY, access_key_id="AKIAANNA00000000TWO2")
 SECOND = replace(PLAIN, name="second", access_key=SECOND_KEY)
 

@@ -11,15 +11,13 @@ from fobwatch.core.errors import StorageError
 from fobwatch.core.walks.errors import WalkUnderWay
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.core.walks.walk import MARKS, Step, Walk
-from tests.fakes import NOON, MemorySessions
+from tests.fakes import DENIED, LOST, NOON, MemorySessions
 from tests.fakes_files import MemoryTextStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 WALK = Walk(kind="paint", subject="fence", begun_at=NOON, facts=(("colour", "green"),))
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 NOT_SENT = NetworkUnreachable("No network", "It was not sent.", "Try again.", answered=False)
 BROKEN = ServiceFault("Fault", "AWS has one.", "Try again.")
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.errors import StorageError
 from fobwatch.core.health.account import AccountSummary
 from fobwatch.core.health.account_readings import FIRST_PAUSE
@@ -28,7 +28,7 @@ from fobwatch.ui.runtime.vault_intents import (
     MuteFinding,
     UnmuteFinding,
 )
-from tests.fakes import ANNA, NOON
+from tests.fakes import ANNA, DENIED, NOON
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_health import FakeAccounts, FakeComputer
 
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from tests.staged import StagedCatalogue
 
 USER = replace(ANNA, mfa_serial="")
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 LOOSE = LooseFile(path="/a", mode=0o644, wanted=0o600)
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.iam.access_keys import LIST
 from fobwatch.core.iam.key_readings import FIRST_PAUSE
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.actions.key_readings import KeyReadingActions
 from fobwatch.ui.runtime.profile_intents import CopyKeyPolicy, ReadKeys
-from tests.fakes import ACCOUNT, ANNA, KEY
+from tests.fakes import ACCOUNT, ANNA, DENIED, KEY, LOST
 from tests.fakes_keys import FakeAccessKeys
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from tests.staged import StagedCatalogue
 
 PLAIN = replace(ANNA, mfa_serial="")
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 
 
 @pytest.fixture

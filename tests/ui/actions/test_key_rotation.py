@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.protocol import AgentVerb
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.iam.access_keys import KeyUse
 from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
@@ -22,16 +21,12 @@ from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.key_world import KeyWorld
-from tests.fakes import ACCOUNT, KEY
+from tests.fakes import ACCOUNT, DENIED, KEY, LOST
 from tests.fakes_ui import WindowDesk, services_in
 from tests.ui.pressing import buttons, press, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 
 
 class Desk(WindowDesk):

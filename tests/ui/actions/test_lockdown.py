@@ -12,7 +12,6 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox
 
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.lockdown import LockdownActions
@@ -29,7 +28,7 @@ from tests.core.lockdown.lockdown_world import (
     USER,
     LockdownWorld,
 )
-from tests.fakes import ADMIN, KEY
+from tests.fakes import ADMIN, DENIED, KEY, LOST
 from tests.fakes_ui import WindowDesk, answer_file_dialog, services_in
 from tests.ui.pressing import buttons, press, texts
 
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.intents import Intent
-
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 
 
 class Desk(WindowDesk):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.aws.connection import Connection
-from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, NetworkUnreachable
+from fobwatch.core.aws.errors import MfaCodeRefused
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.mfa_changes import CHANGES, MfaChangeActions
@@ -32,7 +32,7 @@ from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
 from tests.core.iam.walk_world import PLAIN
-from tests.fakes import ADMIN, ANNA
+from tests.fakes import ADMIN, ANNA, DENIED, LOST
 from tests.fakes_ui import WindowDesk, services_in
 from tests.ui.pressing import child, press, value_of
 
@@ -41,10 +41,6 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.runtime.vault_intents import MfaIntent
-
-
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 
 
 class Desk(WindowDesk):

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.ui.actions.key_readings import scheduled_keys
-from tests.fakes import NOON
+from tests.fakes import LOST, NOON
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Runtime, Services
-
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 
 
 class FakeSchedule:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, is_ours
 from fobwatch.ui.mfa.require_dialog import SOME, RequireMfaDialog
 from fobwatch.ui.mfa.requiring import RequireMfaActions
@@ -18,15 +17,12 @@ from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld
+from tests.fakes import DENIED, LOST
 from tests.fakes_ui import WindowDesk, services_in
 from tests.ui.pressing import buttons, child, press, texts, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-
-LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
-DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 
 
 class Desk(WindowDesk):
