@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -37,11 +37,12 @@ def copy(clipboard: SecretClipboard, secret: str) -> None:
 
 
 class KeepingManager(QObject):
-    """Puts a text back as soon as the clipboard is cleared, as XFCE's Clipman does."""
+    """Puts a text back as soon as the clipboard is cleared, as XFCE's Clipman does, or later."""
 
-    def __init__(self, system: QClipboard) -> None:
+    def __init__(self, system: QClipboard, *, after: int = 0) -> None:
         super().__init__()
         self._system = system
+        self._after = after
         self._kept = ""
         system.dataChanged.connect(self._on_change)
 
@@ -50,8 +51,14 @@ class KeepingManager(QObject):
         text = self._system.text()
         if text:
             self._kept = text
+        elif self._kept and self._after:
+            QTimer.singleShot(self._after, self, self._put_back)
         elif self._kept:
-            self._system.setText(self._kept)
+            self._put_back()
+
+    @Slot()
+    def _put_back(self) -> None:
+        self._system.setText(self._kept.strip())
 
 
 def test_a_secret_is_copied_and_marked_for_the_managers(system: QClipboard) -> None:
@@ -120,6 +127,32 @@ def test_a_manager_that_puts_it_back_is_overwritten_and_told(
 
     assert system.text() == BLANK
     system.dataChanged.disconnect(manager._on_change)
+
+
+def test_a_manager_that_puts_it_back_late_and_trimmed_is_overwritten_too(
+    system: QClipboard, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fobwatch.ui.clipboard.clipboard.SECOND_LOOK_MILLISECONDS", 1)
+    manager = KeepingManager(system, after=100)
+    clipboard = SecretClipboard(system, cleared_after=SOON)
+    with qtbot.waitSignals([clipboard.cleared, clipboard.kept], order="strict"):
+        copy(clipboard, "export AWS_REGION=eu-west-1\n")
+
+    assert system.text() == BLANK
+    system.dataChanged.disconnect(manager._on_change)
+
+
+def test_what_was_copied_again_after_it_was_cleared_stays_its_own_time(
+    system: QClipboard, qtbot: QtBot
+) -> None:
+    clipboard = SecretClipboard(system, cleared_after=SOON)
+    with qtbot.waitSignal(clipboard.cleared):
+        copy(clipboard, "123456")
+    clipboard.set_cleared_after(NEVER)
+    with qtbot.assertNotEmitted(clipboard.kept, wait=20):
+        copy(clipboard, "123456")
+
+    assert system.text() == "123456"
 
 
 def test_nothing_is_told_where_nobody_keeps_it(system: QClipboard, qtbot: QtBot) -> None:

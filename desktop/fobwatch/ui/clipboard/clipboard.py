@@ -64,6 +64,9 @@ CLEARED_AFTER: Final = timedelta(seconds=30)
 SECOND_LOOK_MILLISECONDS: Final = 300
 """A manager that keeps the clipboard puts back what was cleared; it takes some milliseconds."""
 
+WATCH_MILLISECONDS: Final = 10_000
+"""How much later a slow manager is still overwritten."""
+
 BLANK: Final = " "
 """What a manager may put back instead of the secret."""
 
@@ -109,6 +112,9 @@ class SecretClipboard(QObject):
         self._timer.timeout.connect(self.clear)
         self._second_look = QTimer(self, singleShot=True, interval=SECOND_LOOK_MILLISECONDS)
         self._second_look.timeout.connect(self._look_again)
+        self._watch = QTimer(self, singleShot=True, interval=WATCH_MILLISECONDS)
+        self._watch.timeout.connect(self._forget)
+        clipboard.dataChanged.connect(self._on_change)
         self.set_cleared_after(cleared_after)
 
     @property
@@ -161,6 +167,7 @@ class SecretClipboard(QObject):
 
     def clear_later(self, text: str) -> None:
         """Clear what another program has copied as a secret of ours."""
+        self._watch.stop()
         self._fingerprint = _fingerprint(text)
         self._timer.start()
 
@@ -177,8 +184,9 @@ class SecretClipboard(QObject):
         if self._holds_secret():
             self._clipboard.clear()
             self._second_look.start()
+            self._watch.start()
         else:
-            self._fingerprint = b""
+            self._forget()
 
     @Slot()
     def clear_for_good(self) -> None:
@@ -193,6 +201,7 @@ class SecretClipboard(QObject):
         content = QMimeData()
         content.setText(text)
         self._second_look.stop()
+        self._watch.stop()
         if secret:
             for name, value in SECRET_HINTS.items():
                 content.setData(name, value)
@@ -205,12 +214,24 @@ class SecretClipboard(QObject):
 
     @Slot()
     def _look_again(self) -> None:
-        kept = self._holds_secret()
-        self._fingerprint = b""
-        if kept:
+        self._overwrite_kept()
+        self.cleared.emit()
+
+    @Slot()
+    def _on_change(self) -> None:
+        if self._watch.isActive() and not self._second_look.isActive():
+            self._overwrite_kept()
+
+    def _overwrite_kept(self) -> None:
+        if self._holds_secret():
+            self._forget()  # first: overwriting changes the clipboard
             self._clipboard.setText(BLANK)
             self.kept.emit()
-        self.cleared.emit()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._watch.stop()
+        self._fingerprint = b""
 
     def _holds_secret(self) -> bool:
         # Where the clipboard is another program's, Wayland shows it as empty: not ours to clear.
@@ -218,5 +239,5 @@ class SecretClipboard(QObject):
 
 
 def _fingerprint(text: str) -> bytes:
-    """Enough to know the secret again without keeping it."""
-    return sha256(text.encode(errors="surrogatepass")).digest()
+    """Enough to know the secret again without keeping it; managers may trim what they keep."""
+    return sha256(text.strip().encode(errors="surrogatepass")).digest()
