@@ -408,6 +408,43 @@ def test_bash_takes_what_env_writes(tray: Tray) -> None:
     assert shown == "it's\n"
 
 
+@pytest.mark.parametrize(
+    ("shell", "script"),
+    [
+        ("bash", 'eval "$(fobwatch env dev --shell bash)" && echo chained'),
+        ("dash", 'set -e; eval "$(fobwatch env dev --shell sh)"; echo chained'),
+        ("zsh", 'if eval "$(fobwatch env dev --shell zsh)"; then echo chained; fi'),
+        ("fish", "fobwatch env dev --shell fish | source; and echo chained"),
+        ("fish", "eval (fobwatch env dev --shell fish); and echo chained"),
+    ],
+)
+def test_what_is_chained_to_env_does_not_run_where_it_failed(
+    tray: Tray, shell: str, script: str
+) -> None:
+    tray.bodies[AgentVerb.ENV] = VaultLocked("The vault is locked", "It is.", "Unlock it.")
+    program = f"{sys.executable} -m fobwatch"
+
+    ran = subprocess.run(
+        [shell, "-c", script.replace("fobwatch", program)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert "chained" not in ran.stdout
+    assert "The vault is locked" in ran.stderr
+
+
+@pytest.mark.parametrize("shell", ["powershell", "cmd", "dotenv", "json"])
+def test_env_that_failed_writes_nothing_that_another_reader_would_take(
+    tray: Tray, capsys: pytest.CaptureFixture[str], shell: str
+) -> None:
+    tray.bodies[AgentVerb.ENV] = VaultLocked("The vault is locked", "It is.", "Unlock it.")
+
+    assert cli.main(["env", "dev", "--shell", shell]) != 0
+    assert capsys.readouterr().out == ""
+
+
 def test_exec_runs_the_command_with_the_session_and_nothing_that_beats_it(
     tray: Tray, monkeypatch: pytest.MonkeyPatch
 ) -> None:

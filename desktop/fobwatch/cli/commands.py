@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.cli.asking import ask, narrowed, variables
+from fobwatch.cli.failures import Refused
 from fobwatch.cli.streams import MAX_LINE, say
 from fobwatch.cli.tables import in_columns, time_left
 from fobwatch.core.actions_needed import action_from_json
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.application import is_link
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
@@ -38,11 +40,20 @@ def credentials(options: argparse.Namespace) -> int:
 
 
 def env(options: argparse.Namespace) -> int:
-    from fobwatch.core.agent.shell_environment import chosen_shell, shell_text  # noqa: PLC0415 - 5 ms, for this alone
+    from fobwatch.core.agent.shell_environment import (  # noqa: PLC0415 - 5 ms, for this alone
+        chosen_shell,
+        failure_text,
+        shell_text,
+    )
 
     login_shell = os.environ.get("SHELL", "")
     shell = chosen_shell(options.shell, login_shell, windows=sys.platform == "win32")
-    sys.stdout.write(shell_text(variables(options, AgentVerb.ENV), shell))
+    try:
+        text = shell_text(variables(options, AgentVerb.ENV), shell)
+    except (Refused, FobwatchError):
+        sys.stdout.write(failure_text(shell))
+        raise
+    sys.stdout.write(text)
     return ExitCode.OK
 
 

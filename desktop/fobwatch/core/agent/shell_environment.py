@@ -84,6 +84,11 @@ def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
     return "\n".join(whole(others, lines)) + "\n"
 
 
+def failure_text(shell: Shell) -> str:
+    """Text that fails in the shell: to evaluate nothing succeeds, and what follows would run."""
+    return "false\n" if shell in {Shell.BASH, Shell.ZSH, Shell.FISH} else ""
+
+
 def shell_command(profile: str, shell: Shell, *, program: str = "fobwatch") -> str:
     """The command that does the same: it asks Fobwatch again each time, and holds no secret.
 
