@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.client_process import linux
-from fobwatch.adapters.client_process.linux import Looks, lineage
+from fobwatch.adapters.client_process import lookup
+from fobwatch.adapters.client_process.linux import lineage
+from fobwatch.adapters.client_process.looks import Looks
+from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.core.client_process.client_process import Process
 from fobwatch.core.client_process.errors import UnreadableProcess
 
@@ -39,8 +42,8 @@ def pids() -> Iterator[list[int]]:
 class SlowSystem:
     """Says what the process `hidden` is only once it may `answer`."""
 
-    def __init__(self, hidden: int, *, most: int) -> None:
-        self.looks, self._hidden = Looks(most), hidden
+    def __init__(self, hidden: int, *, most: int, patience: float = 0.05) -> None:
+        self.looks, self._hidden = Looks(patience, most=most), hidden
         self.asked = threading.Semaphore(0)
         self.answer = threading.Event()
 
@@ -55,10 +58,9 @@ class SlowSystem:
 
 
 def test_a_process_that_cannot_be_read_holds_one_thread_and_no_other_process(
-    pids: list[int], monkeypatch: pytest.MonkeyPatch
+    pids: list[int],
 ) -> None:
     hidden, other = pids
-    monkeypatch.setattr(linux, "PATIENCE", 0.05)
     system = SlowSystem(hidden, most=2)
     first = threading.Thread(target=system.look, args=(hidden,))
     first.start()
@@ -76,10 +78,9 @@ def test_a_process_that_cannot_be_read_holds_one_thread_and_no_other_process(
 
 
 def test_where_too_many_cannot_be_read_others_are_told_so(
-    pids: list[int], monkeypatch: pytest.MonkeyPatch
+    pids: list[int],
 ) -> None:
     hidden, other = pids
-    monkeypatch.setattr(linux, "PATIENCE", 0.05)
     system = SlowSystem(hidden, most=1)
     first = threading.Thread(target=system.look, args=(hidden,))
     first.start()
@@ -93,7 +94,7 @@ def test_where_too_many_cannot_be_read_others_are_told_so(
 
 
 def test_who_asks_at_the_same_time_waits_for_the_first_look(pids: list[int]) -> None:
-    system = SlowSystem(pids[0], most=1)
+    system = SlowSystem(pids[0], most=1, patience=10)
     seen: list[Process] = []
     threads = [
         threading.Thread(target=lambda pid=pid: seen.append(system.look(pid)))
@@ -107,3 +108,16 @@ def test_who_asks_at_the_same_time_waits_for_the_first_look(pids: list[int]) -> 
         thread.join(10)
 
     assert sorted(process.pid for process in seen) == sorted((*pids, pids[0]))
+
+
+def test_where_too_many_programs_cannot_be_read_others_are_told_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client_process = client_process_of(os.getpid())
+    known = client_process.identity
+    looks = Looks(0.05, most=1)
+    monkeypatch.setattr(lookup, "_identities", looks)
+    with looks.at("a program of a server that is gone", 1), pytest.raises(UnreadableProcess):
+        _ = client_process.identity
+
+    assert client_process.identity == known

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.client_process.errors import UnreadableProcess
+from fobwatch.adapters.client_process.looks import Looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,10 +28,6 @@ MAX_KNOWN: Final = 256
 
 PATIENCE: Final = 1.0
 """Seconds that others wait for a look at a process: SDKs give up after two."""
-
-MAX_LOOKS: Final = 64
-"""Processes that are looked at at once. A look may never end: the kernel can keep the process's
-memory locked, and its program can be on a file system that does not answer."""
 
 _known: dict[Stat, Process] = {}
 
@@ -61,38 +55,7 @@ class Stat:
     directory: str
 
 
-class Looks:
-    """The threads that look at processes now, one at each process."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._changed = threading.Condition()
-        self._begun: dict[tuple[int, int], float] = {}
-        """When each look began, by the process and its start."""
-
-    @contextmanager
-    def at(self, stat: Stat) -> Iterator[None]:
-        """Raises `UnreadableProcess` where others have been at it for too long."""
-        process = stat.pid, stat.started
-
-        def is_free() -> bool:
-            return process not in self._begun and len(self._begun) < self._most
-
-        with self._changed:
-            newest = max(self._begun.values(), default=0.0)
-            waited_since = self._begun.get(process, newest)
-            if not self._changed.wait_for(is_free, waited_since + PATIENCE - time.monotonic()):
-                raise _unreadable(stat)
-            self._begun[process] = time.monotonic()
-        try:
-            yield
-        finally:
-            with self._changed:
-                del self._begun[process]
-                self._changed.notify_all()
-
-
-_looks = Looks(MAX_LOOKS)
+_looks = Looks(PATIENCE)
 
 
 def lineage(
@@ -107,7 +70,7 @@ def lineage(
     while stat is not None and stat.pid > 1:
         process = _known.get(stat)
         if process is None:
-            with looks.at(stat):
+            with looks.at((stat.pid, stat.started), stat.pid):
                 process = _known.get(stat) or _remembered(stat, describe(stat))
         yield process
         child, stat = stat, stat_of(stat.parent)
@@ -120,14 +83,6 @@ def _remembered(stat: Stat, process: Process) -> Process:
         _known.clear()
     _known[stat] = process
     return process
-
-
-def _unreadable(stat: Stat) -> UnreadableProcess:
-    return UnreadableProcess(
-        "Fobwatch cannot see which program asks",
-        f"The system does not answer what process {stat.pid} is, or several others.",
-        "End programs that hang, then try again.",
-    )
 
 
 def stat_of(pid: int) -> Stat | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +20,7 @@ from fobwatch.adapters.client_process.linux import (
     seconds_since_1970,
     variables_of,
 )
+from fobwatch.adapters.client_process.looks import Looks
 from fobwatch.adapters.client_process.own_programs import is_ours, is_ours_inside, is_turned
 from fobwatch.adapters.client_process.program_files import (
     file_at,
@@ -40,12 +42,16 @@ if TYPE_CHECKING:
     import psutil
 
     from fobwatch.adapters.client_process.linux import Stat
+    from fobwatch.core.client_process.client_process import Identity
     from fobwatch.core.client_process.launchers import Running
 
 T = TypeVar("T")
 
 MAX_PROCESSES: Final = 32
 """The program itself, and who started it: a rule may be for what started all the others."""
+
+_identities = Looks(30.0, most=200)
+"""Half of the agent's connections are left for programs whose files can be read."""
 
 MAX_NAME: Final = 80
 MAX_PATH: Final = 400
@@ -85,9 +91,15 @@ def client_process_of(pid: int) -> ClientProcess:
     return ClientProcess(
         processes=processes[:MAX_PROCESSES],
         cut_off=len(processes) > MAX_PROCESSES,
-        identify=identity_of,
+        identify=_identity_of,
         file_at=file_at,
     )
+
+
+def _identity_of(process: Process) -> Identity:
+    """As it; raises `UnreadableProcess` where too many files are not read to their end."""
+    with _identities.at(threading.get_ident(), process.pid):
+        return identity_of(process)
 
 
 def _described(stat: Stat) -> Process:

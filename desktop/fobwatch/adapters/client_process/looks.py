@@ -1,0 +1,56 @@
+"""Bounds the threads that look at other processes, since a look may never end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.client_process.errors import UnreadableProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+MAX_LOOKS: Final = 64
+"""At once. The kernel can keep the memory of a process locked, and its program can be on a file
+system that does not answer."""
+
+
+class Looks:
+    """One look at each thing at a time, at `most` of them. Thread-safe."""
+
+    def __init__(self, patience: float, *, most: int = MAX_LOOKS) -> None:
+        """`patience` is for how many seconds a look that has begun is waited for."""
+        self._patience = patience
+        self._most = most
+        self._changed = threading.Condition()
+        self._begun: dict[Hashable, float] = {}
+        """When each look began, by what is looked at."""
+
+    @contextmanager
+    def at(self, thing: Hashable, pid: int) -> Iterator[None]:
+        """`pid` is the process that has it.
+
+        Raises `UnreadableProcess` where others have been at it for too long.
+        """
+
+        def is_free() -> bool:
+            return thing not in self._begun and len(self._begun) < self._most
+
+        with self._changed:
+            newest = max(self._begun.values(), default=0.0)
+            end = self._begun.get(thing, newest) + self._patience
+            if not self._changed.wait_for(is_free, end - time.monotonic()):
+                raise UnreadableProcess(
+                    "Fobwatch cannot see which program asks",
+                    f"The system does not answer what process {pid} is, or several others.",
+                    "End programs that hang, then try again.",
+                )
+            self._begun[thing] = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._changed:
+                del self._begun[thing]
+                self._changed.notify_all()
