@@ -133,7 +133,7 @@ def test_what_aws_does_not_tell_is_said_beside_the_rest() -> None:
     said = explain(denial, FakeSimulator(failure=failure))
 
     assert said.startswith("s3:GetObject is not allowed.")
-    assert "Not found out: Denied: A policy says so. Ask." in said
+    assert "Could not find out: Denied: A policy says so. Ask." in said
     assert '"Action": "s3:GetObject"' in said
 
 

@@ -73,7 +73,7 @@ def test_nothing_is_done_before_the_button_is_pressed(desk: Desk) -> None:
     dialog = desk.open()
 
     assert stage(dialog) is Stage.READY
-    assert "s3:GetObject" in fact(dialog, "Refused then")
+    assert "s3:GetObject" in fact(dialog, "Refused without MFA")
     assert "sts:GetSessionToken" in fact(dialog, "Still allowed")
     assert desk.world.document is None
 

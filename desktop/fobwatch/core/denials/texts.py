@@ -63,7 +63,7 @@ def found_facts(findings: Findings) -> Facts:
         ("So", ELSEWHERE if is_allowed else ""),
         ("With MFA", _verdict(findings.with_mfa)),
         ("Context", "\n".join(f"{key} = {value}" for key, value in context)),
-        ("Not found out", "\n".join(map(str, findings.problems))),
+        ("Could not find out", "\n".join(map(str, findings.problems))),
     )
 
 

@@ -175,7 +175,7 @@ def account_facts(account: Account) -> tuple[tuple[str, str], ...]:
 def written_facts(written: AsCode) -> tuple[tuple[str, str], ...]:
     """What was left out, and the number of files."""
     count = len(written.documents)
-    files = translate("AsCode", "%n templates: one takes 500 resources", "", count)
+    files = translate("AsCode", "%n templates, each of up to 500 resources", "", count)
     left_out = filter(None, (_left_out(written, reason) for reason in Omission))
     return (
         (translate("AsCode", "Left out"), "\n".join(left_out)),

@@ -76,7 +76,7 @@ class ChangesView(QStackedWidget):
         self._found, self._wanted = DiffView("version_found"), DiffView("version_wanted")
         versions = QWidget()
         found = _titled(self.tr("In the file now"), self._found)
-        wanted = _titled(self.tr("What Fobwatch was to write"), self._wanted)
+        wanted = _titled(self.tr("What Fobwatch would write"), self._wanted)
         in_row((found, 1), (wanted, 1), spacing=16, within=versions)
         self.addWidget(self._diff)
         self.addWidget(versions)

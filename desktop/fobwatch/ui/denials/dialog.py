@@ -249,7 +249,7 @@ def found_facts(findings: Findings) -> tuple[tuple[str, str], ...]:
         (translate("Denial", "So"), _elsewhere(findings)),
         (translate("Denial", "With MFA"), _verdict_words(findings.with_mfa)),
         (translate("Denial", "Context"), "\n".join(f"{key} = {value}" for key, value in context)),
-        (translate("Denial", "Not found out"), "\n".join(map(str, findings.problems))),
+        (translate("Denial", "Could not find out"), "\n".join(map(str, findings.problems))),
     )
 
 

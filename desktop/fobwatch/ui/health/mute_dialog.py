@@ -44,7 +44,7 @@ class MuteDialog(FormDialog):
         self._now = now
         self.setObjectName("mute_dialog")
         self.setWindowTitle(self.tr("Mute a finding"))
-        self._reason = text_field("mute_reason", placeholder=self.tr("It is meant to be so"))
+        self._reason = text_field("mute_reason", placeholder=self.tr("It is intended"))
         self._reason.setMaxLength(LONGEST_REASON)
         self._until = named(Choice(self._choices()), "mute_until")
         self._until.set_value(str(SPANS[1]))

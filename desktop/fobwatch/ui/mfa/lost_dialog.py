@@ -149,7 +149,7 @@ class LostDeviceDialog(FittedDialog):
         self._is_signed_in = True
         self._bar.say(
             Tone.SUCCESS,
-            self.tr("AWS has taken the code"),
+            self.tr("AWS has accepted the code"),
             details=self.tr("What you do within the next 15 minutes is done with MFA."),
         )
         self._show()
@@ -223,7 +223,7 @@ class LostDeviceDialog(FittedDialog):
         self._lost_field = FormField(self.tr("&Which device is lost?"), self._lost)
         self._situation_field = FormField(self.tr("What is &left?"), self._situation)
         self._other_field = FormField(self.tr("The device that you &have"), self._other)
-        self._by_field = FormField(self.tr("Done with the profile"), self._by)
+        self._by_field = FormField(self.tr("Calls made with"), self._by)
         self._request.setMinimumHeight(in_text(REQUEST_HEIGHT))
         self._request.setAccessibleName(self.tr("Text for the administrator"))
         self._busy = Busy(20)

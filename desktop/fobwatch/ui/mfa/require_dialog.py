@@ -90,7 +90,7 @@ class RequireMfaDialog(WalkDialog):
             self.tr("&Required of"),
             named(Choice([("", self.tr("This user"))]), "owner"),
         )
-        everything = self.tr("Everything but getting MFA")
+        everything = self.tr("Everything except enabling MFA")
         self.scope = self._form.add(
             "scope",
             self.tr("&What is refused without MFA"),
@@ -160,7 +160,7 @@ def facts_of(plan: RequirementPlan) -> tuple[tuple[str, str], ...]:
     return (
         (translate("RequireMfa", "User"), plan.user_arn),
         (translate("RequireMfa", "Sent to"), plan.endpoint),
-        (translate("RequireMfa", "Refused then"), several(plan.refused)),
+        (translate("RequireMfa", "Refused without MFA"), several(plan.refused)),
         (translate("RequireMfa", "Still allowed"), several(kept)),
         (translate("RequireMfa", "With MFA"), same if plan.effects else ""),
     )

@@ -222,7 +222,7 @@ def keys_banner(walks: Sequence[Walk], rotation: KeyRotation) -> BarContent | No
     pause = rotation.pause(walks[0])
     if pause is None:
         title = translate("Troubles", "The new access key of {name} was not finished")
-        details = translate("Troubles", "What was made at AWS waits there.")
+        details = translate("Troubles", "What was made at AWS is still there.")
     elif pause[0] == DISABLE:
         title = translate("Troubles", "The old access key of {name} can be disabled")
         details = translate("Troubles", "Its grace time is over.")
