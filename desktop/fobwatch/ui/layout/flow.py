@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLayout, QStyle
+from shiboken6 import delete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,11 @@ class Flow(QLayout):
         self._spring: int | None = None
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+
+    def __del__(self) -> None:
+        """A layout owns its items, and Qt leaves it to each kind of layout to delete them."""
+        for item in self._items:
+            delete(item)
 
     def add_widgets(self, widgets: Sequence[QWidget]) -> None:
         for widget in widgets:
