@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMargins, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QMargins, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QSize
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QHideEvent, QShowEvent
 
     from fobwatch.ui.layout.boxes import Part
 
@@ -62,6 +62,24 @@ class FittedDialog(QDialog):
         fit(self)
         super().showEvent(event)  # which puts it beside its parent
         keep_on_screen(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            _forget_styles(self)
+
+
+def _forget_styles(window: QWidget) -> None:
+    """Let Qt's stylesheets forget the parts of a window that goes: 15 KiB of an editor.
+
+    They forget a widget when its `destroyed` tells them to, but connect it only for one that is not
+    a part of another: for no list of a combo box, no line of a spin box and no viewport
+    (`QStyleSheetStyle::initObject`). Another widget's signal can tell them as well.
+    """
+    teller = QWidget()
+    teller.ensurePolished()
+    for part in window.findChildren(QWidget):
+        teller.destroyed[QObject].emit(part)  # type: ignore[index] # overloads, in no stub
 
 
 def dialog_body(*parts: Part, spacing: int = 16) -> QWidget:
