@@ -23,3 +23,17 @@ def test_many_calls_are_stored_without_a_look_at_sign_ins() -> None:
     backend.close()
 
     assert store.called() == {minute_of(each) for each in minutes}
+
+
+def test_an_answer_counts_where_no_thread_can_be_started() -> None:
+    def no_thread(_work: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    backend = Backend(places(), DemoStore())
+    backend.read_files()
+    backend.sign_ins.in_background = no_thread
+    for each in range(MANY):
+        backend.own_calls.observe(NOON + each * timedelta(minutes=1))
+    backend.close()
+
+    assert len(backend._trail.store.called()) == MANY

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ class Backend(AccountServices):
         self.settings.load()
         self.settings.on_change(self._keep_activity)
         self._keep_activity(self.settings.current)
-        self.own_calls.on_many(lambda: self.sign_ins.in_background(self._save_own_calls))
+        self.own_calls.on_many(self._save_many_calls)
         for problem in self.settings.problems:
             logger.warning("%s", problem)
         try:
@@ -70,6 +71,10 @@ class Backend(AccountServices):
 
     def _keep_activity(self, settings: Settings) -> None:
         self.journal.keep(settings.keep_activity)
+
+    def _save_many_calls(self) -> None:
+        with suppress(RuntimeError):  # no thread can be started: AWS's answer counts all the same
+            self.sign_ins.in_background(self._save_own_calls)
 
     def _save_own_calls(self) -> None:
         try:

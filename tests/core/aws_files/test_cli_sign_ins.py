@@ -391,3 +391,20 @@ class TestInTheBackground:
 
         assert heard == [True]
         assert beside.longest <= timedelta(minutes=1)
+
+
+@pytest.mark.expects_log("Sign-ins are not shared before the next change: can't start new thread")
+def test_sharing_that_gets_no_thread_begins_with_the_next_change() -> None:
+    def no_thread(_work: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    beside = Beside()
+    in_background, beside.sharing._in_background = beside.sharing._in_background, no_thread
+    beside.sign_in()
+    begun = list(beside.background)
+    beside.sharing._in_background = in_background
+    beside.sharing.note()
+
+    assert beside.portals.held(PORTAL) is not None
+    assert begun == []
+    assert len(beside.background) == 1

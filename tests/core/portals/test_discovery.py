@@ -20,7 +20,7 @@ from fobwatch.core.aws.errors import (
     ServiceFault,
     Throttled,
 )
-from fobwatch.core.errors import StorageError
+from fobwatch.core.errors import InternalError, StorageError
 from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.discovery_run import AT_ONCE, LONGEST_PAUSE, TRIES, Pace, Progress
 from fobwatch.core.portals.portal import Portal
@@ -625,3 +625,40 @@ class TestPace:
 
         assert not pace.hopeless
         assert shorter < LONGEST_PAUSE
+
+
+class FewThreads:
+    """As where the user runs nearly as many as the system allows."""
+
+    def __init__(self, world: DiscoveryWorld, left: int) -> None:
+        self._world, self.left = world, left
+
+    def __call__(self, work: Callable[[], None]) -> None:
+        if not self.left:
+            raise RuntimeError("can't start new thread")
+        self.left -= 1
+        self._world.waiting.append(work)
+
+
+def test_a_discovery_goes_on_with_the_threads_that_can_be_started(world: DiscoveryWorld) -> None:
+    world.service._in_background = FewThreads(world, 3)
+    world.refresh()
+
+    assert world.known == company(5)
+    assert world.service.is_whole(START_URL)
+
+
+@pytest.mark.expects_log("Background work failed with RuntimeError")
+def test_a_discovery_without_a_thread_is_over_and_can_be_begun_again(
+    world: DiscoveryWorld,
+) -> None:
+    threads = world.service._in_background = FewThreads(world, 0)
+    world.refresh()
+    problem, progress = world.service.problem(START_URL), world.service.progress(START_URL)
+    threads.left = AT_ONCE
+    world.refresh()
+
+    assert isinstance(problem, InternalError)
+    assert progress is None
+    assert world.known == company(5)
+    assert world.service.problem(START_URL) is None

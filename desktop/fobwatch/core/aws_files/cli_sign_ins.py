@@ -141,7 +141,12 @@ class CliSharing:
             if self._running or not self._wanted:
                 return
             self._running = True
-        self._in_background(self._run)
+        try:
+            self._in_background(self._run)
+        except RuntimeError as error:  # no thread can be started now
+            logger.warning("Sign-ins are not shared before the next change: %s", error)
+            with self._lock:
+                self._running = False
 
     def update(self) -> None:
         """Write what is to be shared, and remove what is not any more. Blocks."""

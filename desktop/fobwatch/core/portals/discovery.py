@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.errors import StorageError
+from fobwatch.core.faults import logged_fault
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.portals.discovery_run import AT_ONCE, DiscoveryRun
 from fobwatch.core.portals.roles import MALFORMED, KnownRoles, dumped, parsed
@@ -130,8 +131,14 @@ class PortalRoles:
             self._running[url] = running
             self._problems.pop(url, None)
         self.on_change.notify(url)
-        for _ in range(AT_ONCE):
-            self._in_background(lambda: self._work(url, running))
+        for started in range(AT_ONCE):
+            try:
+                self._in_background(lambda: self._work(url, running))
+            except RuntimeError as error:  # no thread can be started: those that were go on
+                if not started:
+                    run.problem = logged_fault(error)
+                self._leave(url, running, AT_ONCE - started)
+                return
 
     def look_for_sign_in(self, portal: Portal) -> None:
         """Find out in the background whether another program's sign-in serves here."""
@@ -163,12 +170,15 @@ class PortalRoles:
         try:
             running.run.work(lambda: self._note(url, running))
         finally:
-            with self._lock:
-                running.workers -= 1
-                last = not running.workers
-            if last:
-                self._end(url, running)
-                self._save()
+            self._leave(url, running)
+
+    def _leave(self, url: str, running: _Running, workers: int = 1) -> None:
+        with self._lock:
+            running.workers -= workers
+            last = not running.workers
+        if last:
+            self._end(url, running)
+            self._save()
 
     def _note(self, url: str, running: _Running) -> None:
         """Show and write what was found since the last time, each after its interval."""
