@@ -18,10 +18,10 @@ system that does not answer."""
 
 
 class Looks:
-    """One look at each thing at a time, at `most` of them. Thread-safe."""
+    """One look at each thing at a time, and `most` looks at once. Thread-safe."""
 
     def __init__(self, patience: float, *, most: int = MAX_LOOKS) -> None:
-        """`patience` is for how many seconds a look that has begun is waited for."""
+        """`patience` is how many seconds others wait for a look that has begun."""
         self._patience = patience
         self._most = most
         self._changed = threading.Condition()
@@ -44,7 +44,7 @@ class Looks:
             if not self._changed.wait_for(is_free, end - time.monotonic()):
                 raise UnreadableProcess(
                     "Fobwatch cannot see which program asks",
-                    f"The system does not answer what process {pid} is, or several others.",
+                    f"The system does not say what process {pid} is, or what several others are.",
                     "End programs that hang, then try again.",
                 )
             self._begun[thing] = time.monotonic()

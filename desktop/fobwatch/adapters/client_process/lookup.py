@@ -97,7 +97,7 @@ def client_process_of(pid: int) -> ClientProcess:
 
 
 def _identity_of(process: Process) -> Identity:
-    """As it; raises `UnreadableProcess` where too many files are not read to their end."""
+    """As `identity_of`; raises `UnreadableProcess` where too many files are never read."""
     with _identities.at(threading.get_ident(), process.pid):
         return identity_of(process)
 

@@ -1,4 +1,4 @@
-"""Why a client process cannot be told."""
+"""Errors of finding out which program asks."""
 
 from __future__ import annotations
 

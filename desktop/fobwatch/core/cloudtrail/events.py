@@ -92,7 +92,7 @@ def minute_of(at: datetime) -> int:
 
 
 MANY: Final = 1000
-"""Minutes that are to be stored before there are more of them."""
+"""So many minutes are stored at the latest, to hold no more of them in memory."""
 
 
 class OwnCalls:
@@ -115,7 +115,7 @@ class OwnCalls:
             self.on_many.notify()
 
     def put_back(self, taken: Collection[int]) -> None:
-        """Those that could not be stored, as far as AWS still has their events."""
+        """Keep those that could not be stored, as far as AWS still has their events."""
         oldest = max(taken) - KEPT_BY_AWS // timedelta(minutes=1)
         with self._lock:
             self._minutes |= {each for each in taken if each >= oldest}

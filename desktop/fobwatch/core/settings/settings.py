@@ -202,7 +202,7 @@ class SettingsFile:
         self._writing = threading.Lock()
         self._settings = Settings()
         self.on_change = Listeners[Settings]()
-        """Called after each change, on the changing thread, while others wait to change theirs."""
+        """Called after each change, on the changing thread. A listener must not change them."""
         self._others: dict[str, Any] = {}
         self._unread = False
         self.problems: tuple[InvalidSetting, ...] = ()
@@ -226,7 +226,7 @@ class SettingsFile:
             self._unread = any(not problem.field for problem in self.problems)
 
     def change(self, edit: Callable[[Settings], Settings]) -> None:
-        """Use `edit` of them from now on; `save` writes them.
+        """Use what `edit` makes of them from now on; `save` writes them.
 
         Raises:
             InvalidSetting: a value is outside its limits; nothing is changed then.

@@ -28,7 +28,7 @@ SLOW: Final = timedelta(seconds=1)
 """Between two lookups in a region: half of what AWS allows."""
 
 MOST_NEWS: Final = 100
-"""Of an account, that wait for a person; who looks sees all that is known."""
+"""Flagged sign-ins of an account that wait for a person; the page shows all that are known."""
 
 LASTING: Final = timedelta(minutes=10)
 """The time that a session must have left: reading all regions takes some minutes."""
