@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.seed import import_document
 from tests.cloud import demo_cloud, demo_cloud_process
 from tests.desktop.clients.commands import CLIENTS
 from tests.desktop.desktop import Desktop
+from tests.desktop.program import Fobwatch
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -65,6 +69,25 @@ def desktop(request: pytest.FixtureRequest) -> Iterator[Desktop]:
     name = request.module.__name__.rpartition(".")[2]
     with Desktop(name) as desktop:
         yield desktop
+
+
+@pytest.fixture
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwatch]:
+    """Fobwatch on a desktop with these options, with the demo's profiles."""
+    name = request.function.__name__.removeprefix("test_")
+    with Desktop(name, request.param) as desktop:
+        environment = {"AWS_ENDPOINT_URL": cloud.endpoint_url, **desktop.clock.environment}
+        fobwatch = Fobwatch(desktop, environment=environment)
+        fobwatch.start_with_vault()
+        fobwatch.command("import", "-", typed=json.dumps(import_document()))
+        yield fobwatch
+        fobwatch.process.end()
 
 
 @pytest.fixture(params=CLIENTS, ids=lambda client: client.name)

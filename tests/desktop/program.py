@@ -55,6 +55,14 @@ class Fobwatch:
         self._item = self.desktop.tray.wait_for_item(self.process.pid)
         return self._item
 
+    def start_with_vault(self) -> None:
+        self.start()
+        self.wait_for_vault()
+
+    def wait_for_vault(self) -> None:
+        """Wait until `doctor` finds that all is well: the vault can be used."""
+        wait_until(lambda: self.command("doctor", check=False).returncode == 0, "the vault")
+
     def start_without_a_tray(self) -> None:
         """Start it where no tray host runs, as at log-in before the panel is up."""
         self._process = self.desktop.start(

@@ -81,8 +81,7 @@ def portal(desktop: Desktop) -> Iterator[Portal]:
         (folder / "config").write_text(CONFIG, "utf-8")
         environment = cloud.environment
         fobwatch = Fobwatch(desktop, environment=environment)
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+        fobwatch.start_with_vault()
         yield Portal(cloud=cloud, desktop=desktop, fobwatch=fobwatch)
         fobwatch.process.end()
 

@@ -308,8 +308,7 @@ def test_the_helper_never_gives_less_than_it_promises() -> None:
         fobwatch = Fobwatch(
             desktop, "--demo", "--session-life", "3600", environment=desktop.clock.environment
         )
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.start_with_vault()
         for minutes in range(121):
             command = [sys.executable, "-I", "-S", credential_helper.__file__, "--demo", "deploy"]
             now = datetime.now(UTC) + minutes * MINUTE

@@ -78,8 +78,7 @@ def started(desktop: Desktop, cloud: DemoCloud, config: str = CONFIG) -> Fobwatc
     (folder / "config").write_text(config, "utf-8")
     environment = environment_of(cloud) | desktop.clock.environment
     fobwatch = Fobwatch(desktop, environment=environment)
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+    fobwatch.start_with_vault()
     return fobwatch
 
 

@@ -29,8 +29,7 @@ PASSPHRASE = "correct horse battery staple"
 
 def started(desktop: Desktop, cloud: DemoCloud) -> Fobwatch:
     fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+    fobwatch.start_with_vault()
     return fobwatch
 
 

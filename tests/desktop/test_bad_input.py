@@ -48,8 +48,7 @@ ROLE = {
 @pytest.fixture(scope="module")
 def fobwatch(desktop: Desktop) -> Iterator[Fobwatch]:
     fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": NOBODY})
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a ready vault")
+    fobwatch.start_with_vault()
     import_text(fobwatch, json.dumps(import_document()).encode()).check_returncode()
     yield fobwatch
     fobwatch.process.end()

@@ -96,8 +96,7 @@ def test_two_accounts_are_open_at_once_in_profiles_of_their_own(
     assert browser.wait_for_page(r"/console/.*/athena/").folder == first.folder
 
     fobwatch.quit()
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "readiness")
+    fobwatch.start_with_vault()
     fobwatch.command("credentials", "prod-readonly")
     wait_until(lambda: "★ Athena" in in_console_menu(fobwatch), "the favourite after a restart")
     fobwatch.item.click("prod-readonly*", "Open console", "Switch role*")

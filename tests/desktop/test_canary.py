@@ -113,8 +113,7 @@ def test_a_whole_run_leaves_no_secret_anywhere(desktop: Desktop) -> None:
         }
         desktop.environment.update(addresses)
         fobwatch = Fobwatch(desktop)
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.start_with_vault()
         secrets = secrets_of(document) | a_whole_run(fobwatch, document)
         shown = [text for notice in desktop.notifications.shown() for text in notice.texts]
         opened = [argument for start in desktop.browser.opened() for argument in start.arguments]
@@ -176,8 +175,7 @@ def test_signing_in_leaves_no_token_in_a_log_an_argument_or_a_browser() -> None:
         config.parent.mkdir()
         config.write_text(f"{PORTAL_CONFIG}\n{LOGIN_CONFIG}", "utf-8")
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.start_with_vault()
         profiles = {"version": 1, "profiles": documents(cloud.provider_url)}
         fobwatch.command("import", "-", typed=json.dumps(profiles))
         secrets = set(TOKENS)

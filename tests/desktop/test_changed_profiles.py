@@ -14,7 +14,6 @@ from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
 from tests.desktop.desktop import Desktop
 from tests.desktop.test_main_job import at_work
-from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +70,7 @@ def test_a_tool_and_the_console_are_what_the_profile_is_now(job: Job) -> None:
     changed = who(job, "job")
     write_config(job, role_section("job", "Admin"))
     job.fobwatch.restart_after_a_crash()
-    wait_until(lambda: job.fobwatch.command("doctor", check=False).returncode == 0, "a ready vault")
+    job.fobwatch.wait_for_vault()
     let_the_code_pass(job, 2)
     restarted = who(job, "job")
     write_config(job, role_section("job", "ReadOnly"))

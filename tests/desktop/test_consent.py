@@ -47,10 +47,7 @@ class Desk:
         self.desktop = desktop
         self.screen = desktop.screen
         self.fobwatch = Fobwatch(desktop, "--demo", environment=desktop.clock.environment)
-        self.fobwatch.start()
-        wait_until(
-            lambda: self.fobwatch.command("doctor", check=False).returncode == 0, "the vault"
-        )
+        self.fobwatch.start_with_vault()
         self.choose(PROFILE, "Always", "After asking once per program")
         self.fobwatch.close_window()
 

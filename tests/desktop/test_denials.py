@@ -11,7 +11,6 @@ from botocore.exceptions import ClientError
 
 from fobwatch.adapters.desktop.system_clock import MAX_NAP
 from fobwatch.core.iam.requirement.policy import POLICY_NAME
-from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.seed import import_document
 from tests.cloud import CloudClients
@@ -23,17 +22,12 @@ from tests.desktop.test_mfa import CodeClock
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
+    from fobwatch.demo.cloud import DemoCloud
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.desktop
 
 ANNA, BORIS, DEPLOY = (COMPANY.user(name) for name in ("anna", "boris", "deploy"))
-
-
-@pytest.fixture
-def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud() as cloud:
-        yield cloud
 
 
 @pytest.fixture
@@ -70,8 +64,7 @@ def test_a_refusal_is_explained_and_mfa_required(cloud: DemoCloud, connect: Clou
     with Desktop("denials", DesktopOptions(dark=True)) as desktop:
         environment = {"AWS_ENDPOINT_URL": cloud.endpoint_url, **desktop.clock.environment}
         fobwatch = Fobwatch(desktop, environment=environment)
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.start_with_vault()
         fobwatch.command("import", "-", typed=profiles())
 
         fobwatch.item.click("Why was this denied?…")

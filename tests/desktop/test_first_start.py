@@ -134,7 +134,7 @@ def test_a_locked_keyring_is_unlocked_by_its_own_prompt(cloud: DemoCloud) -> Non
 
         desktop.keyring.answer_prompt()
 
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.wait_for_vault()
         assert refused.returncode == 4
         assert "keyring is locked" in refused.stderr
 
@@ -182,7 +182,7 @@ def test_without_a_keyring_an_encrypted_file_is_offered_and_asked_for_again(
         fobwatch.set_text("password text", "Repeat the passphrase", PASSPHRASE)
         desktop.screen.save("vault-file")
         fobwatch.press("push button", "Create the vault")
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.wait_for_vault()
         add_device(fobwatch, cloud)
 
         fobwatch.restart_after_a_crash()

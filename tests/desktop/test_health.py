@@ -42,8 +42,7 @@ def fobwatch(request: pytest.FixtureRequest) -> Iterator[Fobwatch]:
         (home / ".aws" / "credentials").write_text("[scratch]\nregion = eu-west-1\n")
         (home / ".aws" / "credentials").chmod(0o644)
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.start_with_vault()
         fobwatch.command("import", "-", typed=json.dumps(import_document()))
         yield fobwatch
         fobwatch.process.end()

@@ -56,8 +56,7 @@ KEYS = (
 def shown(desktop: Desktop) -> Fobwatch:
     """Fobwatch with nothing in it, its window open."""
     fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": NOBODY})
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+    fobwatch.start_with_vault()
     fobwatch.item.click("Open Fobwatch")
     fobwatch.focus()
     return fobwatch

@@ -35,8 +35,7 @@ def test_what_a_crashed_keyring_did_not_take_is_saved_once_it_is_back(*, dark: b
     name = f"keyring-back-{'dark' if dark else 'light'}"
     with Desktop(name, DesktopOptions(dark=dark)) as desktop:
         fobwatch = Fobwatch(desktop)
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+        fobwatch.start_with_vault()
         desktop.keyring.kill()
 
         imported = fobwatch.command("import", str(document(desktop)), check=False)
@@ -51,10 +50,10 @@ def test_what_a_crashed_keyring_did_not_take_is_saved_once_it_is_back(*, dark: b
         another = desktop.start("another-program", [sys.executable, "-c", ANOTHER_PROGRAM], KEYRING)
         desktop.keyring.answer_prompt()
         another.wait_for_end()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the saving")
+        fobwatch.wait_for_vault()
         desktop.keep_screen("saved")
         fobwatch.restart_after_a_crash()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault again")
+        fobwatch.wait_for_vault()
         names = {line["name"] for line in json.loads(fobwatch.command("list", "--json").stdout)}
         fobwatch.process.end()
 

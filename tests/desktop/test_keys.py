@@ -14,16 +14,15 @@ from fobwatch.core.iam.key_readings import FIRST_PAUSE
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
-from fobwatch.demo.seed import import_document
 from tests.cloud import CloudClients
 from tests.desktop.canary import ProcessWatch, files_with
-from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
-from tests.desktop.program import Fobwatch
 from tests.desktop.steps import page, search
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
+    from tests.desktop.program import Fobwatch
+    from tests.desktop.desktop import Desktop
     from collections.abc import Iterator
 
     from mypy_boto3_iam import IAMClient
@@ -50,20 +49,6 @@ def iam(cloud: DemoCloud) -> Iterator[IAMClient]:
     clients = CloudClients(cloud.endpoint_url)
     yield clients.iam(COMPANY.user("boris").access_key)
     clients.close()
-
-
-@pytest.fixture
-def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwatch]:
-    """Fobwatch on a desktop with these options, with the demo's profiles."""
-    name = request.function.__name__.removeprefix("test_")
-    with Desktop(name, request.param) as desktop:
-        environment = {"AWS_ENDPOINT_URL": cloud.endpoint_url, **desktop.clock.environment}
-        fobwatch = Fobwatch(desktop, environment=environment)
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
-        fobwatch.command("import", "-", typed=json.dumps(import_document()))
-        yield fobwatch
-        fobwatch.process.end()
 
 
 def keys(iam: IAMClient) -> dict[str, str]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.agent.protocol import ExitCode
-from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.seed import import_document
 from tests.cloud import CloudClients, credentials_of
@@ -23,6 +22,7 @@ from tests.desktop.steps import choose_file
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
+    from fobwatch.demo.cloud import DemoCloud
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -32,12 +32,6 @@ pytestmark = pytest.mark.desktop
 
 DEPLOY = COMPANY.user("deploy")
 OLD = DEPLOY.access_key.access_key_id
-
-
-@pytest.fixture
-def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud() as cloud:
-        yield cloud
 
 
 @pytest.fixture
@@ -55,8 +49,7 @@ def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwa
     document["profiles"] = [p for p in document["profiles"] if p["name"] == "deploy"]
     with Desktop(name, request.param) as desktop:
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.start_with_vault()
         fobwatch.command("import", "-", typed=json.dumps(document))
         yield fobwatch
         fobwatch.process.end()

@@ -59,7 +59,7 @@ def at_work(cloud: DemoCloud, desktop: Desktop) -> Job:
     fobwatch.start()
     document = desktop.home / "team.json"
     document.write_text(json.dumps(import_document()), "utf-8")
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a ready vault")
+    fobwatch.wait_for_vault()
     fobwatch.command("import", str(document))
     document.unlink()
     return Job(cloud=cloud, desktop=desktop, fobwatch=fobwatch)

@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.desktop.system_clock import MAX_NAP
-from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
-from fobwatch.demo.seed import import_document
 from tests.cloud import CloudClients
 from tests.desktop.canary import ProcessWatch, files_with
-from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
-from tests.desktop.program import Fobwatch
 from tests.desktop.steps import page, search
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
+    from fobwatch.demo.cloud import DemoCloud
+    from tests.desktop.desktop import Desktop
+    from tests.desktop.program import Fobwatch
     from collections.abc import Iterator
 
     from mypy_boto3_iam import IAMClient
@@ -38,12 +37,6 @@ NAME = "deploy-first-phone"
 SERIAL = f"arn:aws:iam::{DEPLOY.account.account_id}:mfa/{NAME}"
 CODE_LIFE = timedelta(seconds=30)
 WAITING = "Waiting half a minute"
-
-
-@pytest.fixture
-def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud() as cloud:
-        yield cloud
 
 
 @pytest.fixture
@@ -65,20 +58,6 @@ def account(cloud: DemoCloud) -> Iterator[IAMClient]:
 @pytest.fixture
 def clock(fobwatch: Fobwatch, cloud: DemoCloud) -> CodeClock:
     return CodeClock(fobwatch.desktop, cloud)
-
-
-@pytest.fixture
-def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwatch]:
-    """Fobwatch on a desktop with these options, with the demo's profiles."""
-    name = request.function.__name__.removeprefix("test_")
-    with Desktop(name, request.param) as desktop:
-        environment = {"AWS_ENDPOINT_URL": cloud.endpoint_url, **desktop.clock.environment}
-        fobwatch = Fobwatch(desktop, environment=environment)
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
-        fobwatch.command("import", "-", typed=json.dumps(import_document()))
-        yield fobwatch
-        fobwatch.process.end()
 
 
 def enabled(iam: IAMClient, user: str = "deploy") -> list[str]:

@@ -63,8 +63,7 @@ def answered(job: Job, **answers: bool) -> None:
     settings = job.desktop.home / ".config" / "fobwatch" / "settings.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps({"multi_session": answers}))
-    job.fobwatch.start()
-    wait_until(lambda: job.fobwatch.command("doctor", check=False).returncode == 0, "readiness")
+    job.fobwatch.start_with_vault()
 
 
 def opened(job: Job, profile: str, service: str) -> Page:

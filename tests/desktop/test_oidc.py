@@ -45,8 +45,7 @@ def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
     ]
     document.write_text(json.dumps({"version": 1, "profiles": profiles}), "utf-8")
     fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+    fobwatch.start_with_vault()
     fobwatch.command("import", str(document))
     yield fobwatch
     fobwatch.process.end()

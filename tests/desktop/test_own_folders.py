@@ -82,8 +82,7 @@ def test_a_name_that_changes_hands_takes_no_cookies_along(
     show(fobwatch, NEW)
     delete(fobwatch, NEW)
     fobwatch.quit()
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a ready vault")
+    fobwatch.start_with_vault()
     assert lock_of(first.folder, sandboxed=False)  # what nobody has open goes at once
     page(SETTINGS, "no longer used")(fobwatch)
     desktop.screen.save("folders-settings")

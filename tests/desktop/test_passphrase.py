@@ -91,8 +91,7 @@ def fobwatch(desktop: Desktop) -> Iterator[Fobwatch]:
     (desktop.home / "team.json").write_text(json.dumps(import_document()), "utf-8")
     with DemoCloud() as cloud:
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+        fobwatch.start_with_vault()
         fobwatch.command("import", str(desktop.home / "team.json"))
         yield fobwatch
         fobwatch.process.end()

@@ -93,8 +93,7 @@ def company(request: pytest.FixtureRequest) -> Iterator[Company]:
             "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
         }
         fobwatch = Fobwatch(desktop, environment=environment)
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+        fobwatch.start_with_vault()
         document = {"version": 1, "profiles": documents(cloud.provider_url)}
         fobwatch.command("import", "-", typed=json.dumps(document))
         yield Company(desktop=desktop, fobwatch=fobwatch, theme=request.param)

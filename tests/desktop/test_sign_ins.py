@@ -41,8 +41,7 @@ def cloud() -> Iterator[DemoCloud]:
 def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwatch]:
     with Desktop("sign-ins", request.param) as desktop:
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-        fobwatch.start()
-        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.start_with_vault()
         fobwatch.command("import", "-", typed=json.dumps(import_document()))
         yield fobwatch
         fobwatch.process.end()

@@ -24,8 +24,7 @@ HOSTS = pytest.mark.parametrize("host", [TrayHost.XFCE, TrayHost.LXQT], ids=["xf
 
 
 def start(fobwatch: Fobwatch) -> None:
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "readiness")
+    fobwatch.start_with_vault()
 
 
 def opened(fobwatch: Fobwatch, picture: str) -> tuple[int, int]:

@@ -24,8 +24,7 @@ NAME = "data-lake"
 @pytest.fixture
 def fobwatch(desktop: Desktop) -> Iterator[Fobwatch]:
     fobwatch = Fobwatch(desktop, "--demo")
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a ready vault")
+    fobwatch.start_with_vault()
     yield fobwatch
     fobwatch.process.end()
 
