@@ -22,8 +22,9 @@ from tests.desktop.test_mfa import CodeClock
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from fobwatch.demo.cloud import DemoCloud
     from collections.abc import Iterator
+
+    from fobwatch.demo.cloud import DemoCloud
 
 pytestmark = pytest.mark.desktop
 

@@ -21,11 +21,12 @@ from tests.desktop.steps import page, search
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from tests.desktop.program import Fobwatch
-    from tests.desktop.desktop import Desktop
     from collections.abc import Iterator
 
     from mypy_boto3_iam import IAMClient
+
+    from tests.desktop.desktop import Desktop
+    from tests.desktop.program import Fobwatch
 
 
 pytestmark = pytest.mark.desktop

@@ -22,11 +22,12 @@ from tests.desktop.steps import choose_file
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from fobwatch.demo.cloud import DemoCloud
     from collections.abc import Iterator
     from pathlib import Path
 
     from mypy_boto3_iam import IAMClient
+
+    from fobwatch.demo.cloud import DemoCloud
 
 pytestmark = pytest.mark.desktop
 

@@ -21,12 +21,13 @@ from tests.desktop.steps import page, search
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from fobwatch.demo.cloud import DemoCloud
-    from tests.desktop.desktop import Desktop
-    from tests.desktop.program import Fobwatch
     from collections.abc import Iterator
 
     from mypy_boto3_iam import IAMClient
+
+    from fobwatch.demo.cloud import DemoCloud
+    from tests.desktop.desktop import Desktop
+    from tests.desktop.program import Fobwatch
 
 
 pytestmark = pytest.mark.desktop

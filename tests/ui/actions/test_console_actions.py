@@ -35,9 +35,7 @@ def actions(runtime: Runtime) -> ConsoleActions:
 
 
 @pytest.fixture
-def reports(bus: IntentBus, actions: ConsoleActions) -> list[Report]:
-    reports: list[Report] = []
-    bus.reported.connect(reports.append)
+def reports(reports: list[Report], actions: ConsoleActions) -> list[Report]:
     return reports
 
 

@@ -32,10 +32,10 @@ BEGIN = f"fobwatch://open?account={ACCOUNT}"
 
 
 @pytest.fixture
-def reports(bus: IntentBus, runtime: Runtime, secret_clipboard: SecretClipboard) -> list[Report]:
+def reports(
+    reports: list[Report], runtime: Runtime, secret_clipboard: SecretClipboard
+) -> list[Report]:
     SessionActions(runtime, secret_clipboard, login_shell="")
-    reports: list[Report] = []
-    bus.reported.connect(reports.append)
     return reports
 
 

@@ -53,11 +53,9 @@ ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
 
 @pytest.fixture
-def reports(bus: IntentBus, runtime: Runtime) -> list[Report]:
+def reports(reports: list[Report], runtime: Runtime) -> list[Report]:
     """Let the actions listen to the bus; how each went is kept here."""
     LoginActions(runtime)
-    reports: list[Report] = []
-    bus.reported.connect(reports.append)
     return reports
 
 

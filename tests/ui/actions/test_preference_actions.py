@@ -30,12 +30,10 @@ FULL = StorageError("The disk is full", "No space is left.", "Free some.")
 
 
 @pytest.fixture
-def reports(bus: IntentBus, runtime: Runtime, marks_file: MemoryTextStore) -> list[Report]:
+def reports(reports: list[Report], runtime: Runtime, marks_file: MemoryTextStore) -> list[Report]:
     """On a full disk."""
     PreferenceActions(runtime)
     marks_file.failure = FULL
-    reports: list[Report] = []
-    bus.reported.connect(reports.append)
     return reports
 
 

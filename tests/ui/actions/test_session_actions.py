@@ -74,12 +74,12 @@ UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No answer.", "Check t
 
 
 @pytest.fixture
-def reports(bus: IntentBus, runtime: Runtime, secret_clipboard: SecretClipboard) -> list[Report]:
+def reports(
+    reports: list[Report], runtime: Runtime, secret_clipboard: SecretClipboard
+) -> list[Report]:
     """Let the actions listen to the bus; how each went is kept here."""
     ConsoleActions(runtime)
     SessionActions(runtime, secret_clipboard, login_shell="/usr/bin/fish")
-    reports: list[Report] = []
-    bus.reported.connect(reports.append)
     return reports
 
 

@@ -67,10 +67,8 @@ def actions(bus: IntentBus, runner: InlineRunner, world: VaultWorld) -> VaultAct
 
 
 @pytest.fixture
-def reports(bus: IntentBus, runtime: Runtime, actions: VaultActions) -> list[Report]:
+def reports(reports: list[Report], runtime: Runtime, actions: VaultActions) -> list[Report]:
     PreferenceActions(runtime)
-    reports: list[Report] = []
-    bus.reported.connect(reports.append)
     return reports
 
 
