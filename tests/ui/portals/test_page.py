@@ -629,17 +629,20 @@ def test_what_could_be_stored_in_part_is_stored_in_full_at_the_second_try(
     assert "chromium.desktop" in str(marks_file.text)
 
 
-def test_a_portal_has_a_place_and_its_browser_profile_follows_it(
-    page: PortalsPage,
-    services: Services,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Until it is deleted, which cannot be undone any more when it goes."""
+@pytest.fixture
+def made(services: Services, monkeypatch: pytest.MonkeyPatch) -> FakeBrowserProfiles:
+    """Acme's browser profile, which is removed at once where nothing keeps it."""
     monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
     made = services.browser_profiles
     assert isinstance(made, FakeBrowserProfiles)
     made.made[BrowserOwner(name="Acme", portal=START_URL), "Chromium"] = 1
+    return made
+
+
+def test_a_portal_has_a_place_and_its_browser_profile_follows_it(
+    page: PortalsPage, services: Services, made: FakeBrowserProfiles, qtbot: QtBot
+) -> None:
+    """Until it is deleted, which cannot be undone any more when it goes."""
     button(page, "edit").click()
     editor(page).browser.set_choice(SeparateProfile(browser="chromium.desktop"))
     filled(editor(page), START_URL, name="Acme Corp")
@@ -656,16 +659,11 @@ def test_a_portal_has_a_place_and_its_browser_profile_follows_it(
 
 def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_is_locked(
     page: PortalsPage,
-    services: Services,
+    made: FakeBrowserProfiles,
     vault: StagedVault,
     bus: IntentBus,
     qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    made = services.browser_profiles
-    assert isinstance(made, FakeBrowserProfiles)
-    made.made[BrowserOwner(name="Acme", portal=START_URL), "Chromium"] = 1
     bus.ask(RemovePortal(portal=START_URL))
     bus.ask(RestorePortal(removed=ACME))
     restored = vault.all(PORTALS)
@@ -680,16 +678,11 @@ def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_i
 
 def test_the_browser_profile_stays_while_the_keyring_takes_its_time_with_the_portal(
     page: PortalsPage,
-    services: Services,
+    made: FakeBrowserProfiles,
     bus: IntentBus,
     runner: InlineRunner,
     qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    made = services.browser_profiles
-    assert isinstance(made, FakeBrowserProfiles)
-    made.made[BrowserOwner(name="Acme", portal=START_URL), "Chromium"] = 1
     bus.ask(RemovePortal(portal=START_URL))
     runner.hold(Lane.KEYRING)
     bus.ask(RestorePortal(removed=ACME))

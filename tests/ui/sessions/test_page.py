@@ -67,6 +67,7 @@ from tests.ui.pressing import child, value_of
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import Intent, ProfileIntent
@@ -920,49 +921,33 @@ def test_a_session_s_environment_is_in_its_row_and_beside_its_name(
     assert badges == {"dev": [None, None], "prod-admin": ["production"] * 2}
 
 
-@pytest.mark.parametrize(
-    ("problem", "is_offered"),
-    [
-        (MfaCodeRefused("AWS refused the code", "Twice.", "Check the clock."), True),
-        (UNREACHABLE, False),
-    ],
-    ids=["codes refused", "another problem"],
-)
-def test_a_device_whose_codes_are_refused_may_be_synchronized(
-    page: SessionsPage,
-    hold: Hold,
-    asked: list[Intent],
-    problem: MfaCodeRefused | NetworkUnreachable,
-    is_offered: bool,
-) -> None:
-    hold(record("dev", problem=problem))
-    offered = page.findChild(QPushButton, "resync_device")
-    assert offered is not None
-    assert offered.isVisible() is is_offered
-    click(page, "resync_device")
-
-    assert asked == [ResyncDevice(profile="dev", serial=SERIAL)]
+CODE_REFUSED = MfaCodeRefused("AWS refused the code", "Twice.", "Check the clock.")
+DENIED = AccessDenied("Denied", "arn:x may not call sts:AssumeRole on it.", "Ask.")
 
 
 @pytest.mark.parametrize(
-    ("problem", "is_offered"),
+    ("problem", "step", "intent"),
     [
-        (AccessDenied("Denied", "arn:x may not call sts:AssumeRole on it.", "Ask."), True),
-        (UNREACHABLE, False),
+        (CODE_REFUSED, "resync_device", ResyncDevice(profile="dev", serial=SERIAL)),
+        (DENIED, "explain_denial", ExplainDenial(profile="dev", text=DENIED.message)),
     ],
-    ids=["denied", "another problem"],
+    ids=["codes are refused", "access is denied"],
 )
-def test_it_is_explained_why_a_session_was_denied(
+def test_a_step_against_the_problem_is_offered_for_no_other(
     page: SessionsPage,
     hold: Hold,
     asked: list[Intent],
-    problem: AccessDenied | NetworkUnreachable,
-    is_offered: bool,
+    problem: AwsError,
+    step: str,
+    intent: Intent,
 ) -> None:
-    hold(record("dev", problem=problem))
-    offered = page.findChild(QPushButton, "explain_denial")
+    hold(record("dev", problem=UNREACHABLE))
+    offered = page.findChild(QPushButton, step)
     assert offered is not None
-    assert offered.isVisible() is is_offered
-    click(page, "explain_denial")
+    before = offered.isVisible()
+    hold(record("dev", problem=problem))
+    after = offered.isVisible()
+    click(page, step)
 
-    assert asked == [ExplainDenial(profile="dev", text=problem.message)]
+    assert (before, after) == (False, True)
+    assert asked == [intent]
