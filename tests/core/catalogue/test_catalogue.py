@@ -78,6 +78,29 @@ def test_the_files_are_read_again_only_when_they_changed() -> None:
     assert files.reads == 2
 
 
+class RestlessFiles(Files):
+    """Files that some program writes again and again."""
+
+    def revision(self) -> object:
+        self.number += 1
+        return self.number
+
+
+def test_files_that_change_while_a_change_is_heard_are_read_with_the_next_look() -> None:
+    vault = Vault(MemorySecretStore())
+    vault.load()
+    files = RestlessFiles(ProfileListing(profiles=(PORTAL,)))
+    made = Catalogue(vault=vault, source=files)
+    heard: list[bool] = []
+    made.on_change(lambda: heard.append("portal" in made.current()))
+
+    made.current()
+    made.current()
+
+    assert heard == [True, True]
+    assert files.reads == 2
+
+
 def test_files_that_are_as_before_again_are_not_taken_for_what_they_were_in_between(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -30,6 +30,7 @@ class Catalogue:
         self._vault = vault
         self._source = source
         self._lock = threading.Lock()
+        self._notifying = threading.local()
         self._revision: object = None
         self._listing = ProfileListing()
         self._listings = 0
@@ -43,7 +44,12 @@ class Catalogue:
         vault.on_change(self._on_vault_changed)
 
     def refresh(self) -> bool:
-        """Read the AWS files again if they changed; return whether they did. Blocks on the disk."""
+        """Read the AWS files again if they changed; return whether they did. Blocks on the disk.
+
+        Not from within `on_change`: files that change faster than that is heard would never end it.
+        """
+        if getattr(self._notifying, "is_on", False):
+            return False
         with self._lock:
             revision = self._source.revision()
             if revision == self._revision:
@@ -56,7 +62,11 @@ class Catalogue:
                 for profile in self._listing.profiles
                 if profile.kind == OtherKind.FOBWATCH
             )
-        self.on_change.notify()
+        self._notifying.is_on = True
+        try:
+            self.on_change.notify()
+        finally:
+            self._notifying.is_on = False
         return True
 
     def current_revision(self) -> object:
