@@ -61,7 +61,7 @@ def test_what_is_no_error_of_aws_fails(
     given(monkeypatch, b"make: *** [deploy] Error 1\n")
 
     assert cli.main(["explain"]) == ExitCode.FAILED
-    assert "No error of AWS's was found" in capsys.readouterr().out
+    assert "No AWS error was found" in capsys.readouterr().out
 
 
 @pytest.fixture

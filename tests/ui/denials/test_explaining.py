@@ -1,4 +1,4 @@
-"""A person pastes an error of AWS's, and reads why it was refused."""
+"""A person pastes an AWS error, and reads why it was refused."""
 
 from __future__ import annotations
 

@@ -47,8 +47,8 @@ def shell_named(name: str) -> Shell:
         return _ALIASES[plain]
     shown = printable(plain, MAX_SHELL_NAME)
     raise InputError(
-        f"There is no form for {shown}",
-        f"The forms are {', '.join(Shell)}.",
+        f"There is no format for {shown}",
+        f"The formats are {', '.join(Shell)}.",
         _OTHER_WAYS.get(plain, f"Start it with the credentials: fobwatch exec PROFILE -- {shown}"),
         field="shell",
     )

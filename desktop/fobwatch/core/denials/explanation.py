@@ -250,7 +250,7 @@ _WORDS: Final = {
         "Ask who manages the cluster for an access entry, or an entry in aws-auth, for this role.",
     ),
     Cause.UNKNOWN: (
-        "No error of AWS's was found",
+        "No AWS error was found",
         "The text has none of the codes and sentences that AWS uses.",
         "Paste the whole error, with the line that names its code.",
     ),

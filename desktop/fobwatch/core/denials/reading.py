@@ -120,7 +120,7 @@ S3_ACTIONS: Final = {
 
 
 def read_error(text: str) -> Denial:
-    """All that the text says. Never fails: of what is no error of AWS's everything is empty."""
+    """All that the text says. Never fails: everything is empty for what is no AWS error."""
     plain = _plain(text[:MAX_TEXT])
     encoded = _encoded(plain)
     lines = plain.replace(encoded, "") if encoded and "\n" not in encoded else plain
