@@ -163,6 +163,24 @@ def test_what_is_lost_at_the_end_is_said(tmp_path: Path) -> None:
     journal.close()
 
 
+@pytest.mark.expects_log("1 lines of activity are lost: the disk does not answer")
+def test_what_a_disk_that_does_not_answer_is_writing_counts_as_unwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buffered_journal, "PATIENCE", 0.5)
+    slow = SlowJournal(tmp_path / "journal")
+    journal = BufferedJournal(slow)
+    journal.record(line(1))
+
+    journal.close()
+    before = journal.unwritten
+    slow.release.set()
+    wait_until(lambda: slow.writes, "the write")
+    journal.flush()
+
+    assert (before, journal.unwritten) == (1, 0)
+
+
 @pytest.mark.expects_log("waits to be written down")
 def test_beyond_the_limit_the_oldest_are_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -49,6 +49,7 @@ class BufferedJournal:
         self._changed = Condition()
         self._checking = False
         self._writing = False
+        self._under_way = 0
         self._flushing = 0
         self._writer: Thread | None = None
         self._tries = 0
@@ -61,8 +62,9 @@ class BufferedJournal:
 
     @property
     def unwritten(self) -> int:
-        """The number of lines that are only in memory. Does not block."""
-        return len(self._waiting)
+        """The number of lines that are only in memory. Does not wait for the disk."""
+        with self._changed:
+            return self._under_way + len(self._waiting)
 
     def keep(self, kept: timedelta) -> None:
         """Store lines for this long, from the next one on."""
@@ -98,8 +100,9 @@ class BufferedJournal:
     def close(self) -> None:
         """Write the last lines, or report that they are lost."""
         self.flush()
-        if self._waiting:
-            logger.warning("%s lines of activity are lost: %s", len(self._waiting), self._problem)
+        if lost := self.unwritten:
+            why = self._problem or "the disk does not answer"
+            logger.warning("%s lines of activity are lost: %s", lost, why)
 
     def _wake(self) -> None:
         if self._writer is None:
@@ -119,11 +122,13 @@ class BufferedJournal:
                 pause = GATHERING if self._problem is None else self._retry
                 self._changed.wait_for(lambda: self._flushing, pause)
                 lines = tuple(self._waiting)
+                self._under_way = len(lines)
                 self._waiting.clear()
                 self._checking = False
                 self._writing = True
             problem = self._tried(lines)
             with self._changed:
+                self._under_way = 0
                 if problem is not None:
                     self._waiting.extendleft(reversed(lines))
                     self._drop_the_oldest()
