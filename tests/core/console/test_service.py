@@ -71,6 +71,7 @@ class Sessions(SessionBroker):
     made: int = 0
     credentials: Credentials = SESSION
     has_session: bool = True
+    definition: str = "as it is"
     started_at: datetime = NOON
 
     def region(self, name: str) -> str:
@@ -95,6 +96,7 @@ class Sessions(SessionBroker):
             arn=self.arn,
             account_id=ACCOUNT,
             console=self.route,
+            definition=self.definition,
         )
 
 
@@ -249,8 +251,15 @@ def test_user_goes_by_a_federation_token_of_the_long_term_key(world: World) -> N
     assert world.federation.asked == [("ASIAFEDERATED", None, "eu-west-1")]
 
 
-def test_a_session_that_ends_while_aws_is_asked_opens_no_console(world: World) -> None:
-    world.federation.meanwhile = lambda: setattr(world.sessions, "has_session", False)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("has_session", False), ("definition", "another role")],
+    ids=["ended", "of a profile that is changed, and started again"],
+)
+def test_a_session_that_ends_while_aws_is_asked_opens_no_console(
+    world: World, field: str, value: object
+) -> None:
+    world.federation.meanwhile = lambda: setattr(world.sessions, field, value)
     with pytest.raises(OverMeanwhile):
         world.open()
 

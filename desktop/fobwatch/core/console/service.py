@@ -149,7 +149,8 @@ class ConsoleService:
         credentials = self._credentials(session, route, region, self.tokens.via(connection))
         now = self.aws_time.now()
         token, duration = _signin_token(federation, credentials, route.duration, region)
-        if self.sessions.record(profile_name).session is None:
+        held = self.sessions.record(profile_name).session
+        if held is None or held.definition != session.definition:
             raise _session_over(profile_name)
         return ConsoleSignIn(
             login=ConsoleLogin(
