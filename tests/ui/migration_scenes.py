@@ -27,6 +27,7 @@ from tests.fakes import SERIAL
 from tests.fakes_ui import InlineRunner
 from tests.ui.drawing import draw
 from tests.ui.migration_fakes import FakeMigration
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,8 +125,7 @@ def found_end() -> MigrationWindow:
     window = window_at(0)
     window.show()
     QApplication.processEvents()
-    area = window.findChild(QScrollArea, "found_page")
-    assert area is not None
+    area = child(window, QScrollArea, "found_page")
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     return window
 

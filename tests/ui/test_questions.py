@@ -19,6 +19,7 @@ from fobwatch.ui.runtime.vault_intents import RemoveDevice
 from fobwatch.ui.widgets.question_bar import MAX_NAME, QuestionBar, on_button
 from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +56,7 @@ class Asking:
 
     def ask(self) -> None:
         self.page.view.select(self.key)
-        delete = self.page.findChild(QPushButton, "delete")
-        assert delete is not None
+        delete = child(self.page, QPushButton, "delete")
         delete.click()
         assert self.page.question.isVisible()
 

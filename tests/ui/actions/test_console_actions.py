@@ -16,6 +16,7 @@ from fobwatch.ui.runtime.browser_intents import OpenConsole, RenewConsole, SignO
 from fobwatch.ui.runtime.session_intents import SignOutConsoles
 from fobwatch.ui.widgets import guarded
 from tests.fakes import ADMIN, ANNA
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,9 +51,7 @@ def opened(browser: RecordingBrowser) -> list[str]:
 
 def answer_button(actions: ConsoleActions, name: str) -> QPushButton:
     assert actions.accounts is not None
-    button = actions.accounts.findChild(QPushButton, name)
-    assert button is not None
-    return button
+    return child(actions.accounts, QPushButton, name)
 
 
 def answer(actions: ConsoleActions, name: str, qtbot: QtBot) -> None:

@@ -47,7 +47,7 @@ from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_ui import WindowDesk, services_in
 from tests.saml_responses import ADMIN as ADMIN_ROLE
 from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded
-from tests.ui.pressing import texts
+from tests.ui.pressing import child, texts
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -83,9 +83,7 @@ class Desk(WindowDesk):
 
     def open(self, kind: type[Dialog], intent: Intent) -> Dialog:
         self.bus.ask(intent)
-        dialog = self.window.findChild(kind)
-        assert dialog is not None
-        return dialog
+        return child(self.window, kind)
 
 
 @pytest.fixture
@@ -94,8 +92,7 @@ def desk(qtbot: QtBot) -> Desk:
 
 
 def save(dialog: QDialog) -> None:
-    button = dialog.findChild(QAbstractButton, "save")
-    assert button is not None
+    button = child(dialog, QAbstractButton, "save")
     button.click()
 
 
@@ -542,8 +539,7 @@ def test_a_test_reaches_the_broker_and_its_answer_the_editor(desk: Desk) -> None
 
     editor.test_wanted.emit(ANNA, totp_code(DEVICE, NOON))
 
-    bar = editor.findChild(InlineBar)
-    assert bar is not None
+    bar = child(editor, InlineBar)
     assert desk.world.tokens.count() == {"GetSessionToken": 1, "GetCallerIdentity": 2}
     assert "user/anna" in bar.accessibleName()
 
@@ -554,8 +550,7 @@ def test_a_test_that_fails_is_told_in_the_editor(desk: Desk) -> None:
 
     editor.test_wanted.emit(ANNA, "")
 
-    bar = editor.findChild(InlineBar)
-    assert bar is not None
+    bar = child(editor, InlineBar)
     assert "Not allowed" in bar.accessibleName()
     assert desk.runner.problems == []
 
@@ -586,8 +581,7 @@ def test_a_yes_that_comes_after_a_lock_shows_no_qr_code(desk: Desk) -> None:
     """The question may stand for hours, and the vault locks when nobody uses the computer."""
     dialog = desk.open(DeviceQr, ShowQr(serial=SERIAL))
     desk.vault.lock()
-    show = dialog.findChild(QAbstractButton, "show_code")
-    assert show is not None
+    show = child(dialog, QAbstractButton, "show_code")
     show.click()
 
     assert dialog.findChild(QrCode) is None
@@ -671,8 +665,7 @@ def test_a_role_is_chosen_among_those_of_one_sign_in(
 
 def test_the_only_role_is_chosen_with_its_provider(desk: Desk, saml_editor: ProfileEditor) -> None:
     asserts(desk, ADMIN_ROLE)
-    provider_arn = saml_editor.findChild(QLineEdit, "provider_arn")
-    assert provider_arn is not None
+    provider_arn = child(saml_editor, QLineEdit, "provider_arn")
     provider_arn.setText(PROVIDER_ARN.replace("acme", "former"))
     press(saml_editor, "choose_role")
     desk.world.portals.finish()

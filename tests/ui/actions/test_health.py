@@ -31,6 +31,7 @@ from fobwatch.ui.runtime.vault_intents import (
 from tests.fakes import ANNA, DENIED, NOON
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_health import FakeAccounts, FakeComputer
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -209,8 +210,7 @@ def test_a_finding_is_muted_by_its_dialog_and_shown_again_by_a_click(
     Muting(window, runtime)
 
     bus.ask(MuteFinding(finding=key))
-    dialog = window.findChild(MuteDialog)
-    assert dialog is not None
+    dialog = child(window, MuteDialog)
     reason = dialog.findChild(QLineEdit, "mute_reason")
     confirm = dialog.findChild(QPushButton, "confirm")
     assert reason is not None

@@ -30,7 +30,7 @@ from tests.core.lockdown.lockdown_world import (
 )
 from tests.fakes import ADMIN, DENIED, KEY, LOST
 from tests.fakes_ui import WindowDesk, answer_file_dialog, services_in
-from tests.ui.pressing import buttons, press, texts
+from tests.ui.pressing import buttons, child, press, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -316,8 +316,7 @@ def test_all_users_are_shown_once_and_locked_down_at_one_press(two_users: Desk) 
 def test_a_user_who_is_not_checked_is_left_out(two_users: Desk) -> None:
     dialog = two_users.open()
     look_at_all(dialog)
-    whole = dialog.findChild(QCheckBox, "whole_dev")
-    assert whole is not None
+    whole = child(dialog, QCheckBox, "whole_dev")
     whole.setChecked(False)
     press(dialog, "lock_down")
 

@@ -33,6 +33,7 @@ from tests.fakes import ACCOUNT, ANNA
 from tests.fakes_aws_login import IDENTITY, LOGIN, ME, shown_code
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_ui import runtime_of
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -256,15 +257,13 @@ def opened(qtbot: QtBot, window: QWidget) -> LoginCodeDialog:
 
 
 def press(dialog: LoginCodeDialog, name: str) -> str:
-    button = dialog.findChild(QPushButton, name)
-    assert button is not None
+    button = child(dialog, QPushButton, name)
     button.click()
     return button.text()
 
 
 def paste(dialog: LoginCodeDialog, text: str) -> None:
-    field = dialog.findChild(QLineEdit, PASSING)
-    assert field is not None
+    field = child(dialog, QLineEdit, PASSING)
     field.setText(text)
     press(dialog, "confirm")
 
@@ -302,8 +301,7 @@ def test_a_sign_in_that_came_to_nothing_says_why_and_begins_again(
 ) -> None:
     first, service = dialog._address, broker.portals.sign_in_service
     paste(dialog, shown_code(first, service.allow(first, "arn:aws:iam::123456789012:user/boris")))
-    bar = dialog.findChild(InlineBar)
-    assert bar is not None
+    bar = child(dialog, InlineBar)
     qtbot.waitUntil(bar.isVisible)
     said = bar.accessibleName()
     again = press(dialog, "confirm")
@@ -317,8 +315,7 @@ def test_a_sign_in_that_came_to_nothing_says_why_and_begins_again(
 def test_closing_the_dialog_ends_the_wait(
     qtbot: QtBot, broker: StagedBroker, dialog: LoginCodeDialog
 ) -> None:
-    paste_field = dialog.findChild(QLineEdit, PASSING)
-    assert paste_field is not None
+    paste_field = child(dialog, QLineEdit, PASSING)
     paste_field.setText("half a co")
     press(dialog, "cancel")
     qtbot.waitUntil(lambda: not broker.portals.logins.is_waiting(LOGIN))

@@ -29,7 +29,7 @@ from tests.core.iam.mfa_world import OLD
 from tests.core.iam.test_lost_device import PHONE, SECURITY_KEY, have_a_phone, with_a_lost_device
 from tests.fakes import ANNA, DEVICE
 from tests.fakes_ui import WindowDesk, services_in
-from tests.ui.pressing import press, value_of
+from tests.ui.pressing import child, press, value_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -77,9 +77,7 @@ def stage(dialog: MfaChangeDialog) -> Stage:
 
 
 def chosen(dialog: QWidget, name: str) -> Choice:
-    choice = dialog.findChild(Choice, name)
-    assert choice is not None
-    return choice
+    return child(dialog, Choice, name)
 
 
 def choose(dialog: QWidget, name: str, value: str) -> None:
@@ -174,8 +172,7 @@ def test_an_administrator_s_profile_does_it_once_the_calls_were_shown(desk: Desk
     press(dialog, "replace_lost")
 
     assert stage(desk.change) is Stage.READY
-    facts = desk.change.findChild(Facts)
-    assert facts is not None
+    facts = child(desk.change, Facts)
     assert value_of(facts, "Called with") == "boss"
     assert "create" not in desk.world.aws.calls
     press(desk.change, "change")
@@ -194,8 +191,7 @@ def test_profiles_that_need_the_lost_device_are_no_help(desk: Desk) -> None:
 def test_a_code_of_another_device_lets_its_user_do_it(desk: Desk) -> None:
     code = have_a_phone(desk.world)
     dialog = desk.opened()
-    field = dialog.findChild(QLineEdit, "code")
-    assert field is not None
+    field = child(dialog, QLineEdit, "code")
     assert field.isVisible()
 
     field.setText(code)
@@ -212,8 +208,7 @@ def test_a_code_of_another_device_lets_its_user_do_it(desk: Desk) -> None:
 def test_a_wrong_code_is_said_and_can_be_typed_again(desk: Desk) -> None:
     good = have_a_phone(desk.world)
     dialog = desk.opened()
-    field = dialog.findChild(QLineEdit, "code")
-    assert field is not None
+    field = child(dialog, QLineEdit, "code")
     wrong = "000000" if good != "000000" else "111111"
 
     field.setText(wrong)
@@ -231,8 +226,7 @@ def test_the_administrator_s_text_has_the_commands_and_no_secret(desk: Desk) -> 
     press(dialog, "copy_request")
     text = QGuiApplication.clipboard().text()
 
-    request = dialog.findChild(QPlainTextEdit)
-    assert request is not None
+    request = child(dialog, QPlainTextEdit)
     assert request.toPlainText() == text
     assert f"aws iam deactivate-mfa-device --user-name anna --serial-number {OLD}" in text
     assert f"aws iam delete-virtual-mfa-device --serial-number {OLD}" in text
@@ -245,8 +239,7 @@ def test_a_security_key_has_nothing_to_delete_in_the_text(desk: Desk) -> None:
     dialog = desk.opened(situation=Situation.ADMINISTRATOR_ELSEWHERE)
     choose(dialog, "lost_device", SECURITY_KEY)
 
-    request = dialog.findChild(QPlainTextEdit)
-    assert request is not None
+    request = child(dialog, QPlainTextEdit)
     assert SECURITY_KEY in request.toPlainText()
     assert "delete-virtual" not in request.toPlainText()
 

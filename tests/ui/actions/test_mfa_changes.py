@@ -78,9 +78,7 @@ def buttons(dialog: QWidget) -> set[str]:
 
 
 def field(dialog: QWidget) -> QLineEdit:
-    found = dialog.findChild(QLineEdit, "mfa_name")
-    assert found is not None
-    return found
+    return child(dialog, QLineEdit, "mfa_name")
 
 
 def texts(dialog: QWidget) -> str:
@@ -296,8 +294,7 @@ def test_without_a_profile_one_of_those_without_mfa_is_chosen(desk: Desk) -> Non
 def test_the_profile_is_said_once_where_it_is_chosen_and_where_it_no_longer_is(desk: Desk) -> None:
     desk.world.vault.save_profile(replace(PLAIN, name="aaa"))
     dialog = desk.open("")
-    facts = dialog.findChild(Facts)
-    assert facts is not None
+    facts = child(dialog, Facts)
 
     assert value_of(facts, "Profile") == ""
     press(dialog, "change")
@@ -440,9 +437,7 @@ def test_what_removing_breaks_is_said_before(kept: Desk) -> None:
 
 def test_an_address_that_is_asked_instead_of_aws_is_shown(kept: Desk) -> None:
     kept.world.world.connections["dev"] = Connection(iam_endpoint="http://127.0.0.1:4566")
-    facts = of_device(kept, RemoveAtAws).findChild(Facts)
-
-    assert facts is not None
+    facts = child(of_device(kept, RemoveAtAws), Facts)
     assert value_of(facts, "Sent to") == "http://127.0.0.1:4566"
 
 
@@ -458,8 +453,7 @@ def test_a_device_is_removed_and_its_seed_if_the_person_wants_that(
     kept: Desk, forgets: bool
 ) -> None:
     dialog = of_device(kept, RemoveAtAws)
-    box = dialog.findChild(QCheckBox, "forgets")
-    assert box is not None
+    box = child(dialog, QCheckBox, "forgets")
     box.setChecked(forgets)
     shown = [w.text() for w in dialog.findChildren(WrappedLabel) if w.isVisible()]
     assert ("Delete the seed of anna-laptop" in shown) is forgets
@@ -531,8 +525,7 @@ def test_where_several_keys_may_be_the_user_s_a_person_chooses(kept: Desk) -> No
         kept.world.vault.save_profile(replace(PLAIN, name=name))
     dialog = of_device(kept, ResyncDevice)
 
-    choice = dialog.findChild(QComboBox, "mfa_profile")
-    assert choice is not None
+    choice = child(dialog, QComboBox, "mfa_profile")
     assert [choice.itemText(i) for i in range(choice.count())] == ["dev", "plain"]
 
 

@@ -51,6 +51,7 @@ from tests.fakes_oidc import ISSUER, PROVIDER
 from tests.fakes_portals import PORTAL
 from tests.fakes_ui import runtime_of, services_in
 from tests.saml_responses import SAML_ADMIN, saml_response
+from tests.ui.pressing import child
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -113,8 +114,7 @@ class Program:
         assert isinstance(editor, ProfileEditor | DeviceEditor)
         field = editor.first_field()
         field.setProperty("text", name)
-        save = editor.findChild(QPushButton, "save")
-        assert save is not None
+        save = child(editor, QPushButton, "save")
         save.click()
 
     def request(self, verb: AgentVerb, *, known: bool = True) -> None:

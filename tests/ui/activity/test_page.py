@@ -22,6 +22,7 @@ from fobwatch.ui.words.wording import exact_moment
 from tests.core.session_records import minutes
 from tests.fakes import NOON
 from tests.fakes_ui import answer_file_dialog
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,9 +97,7 @@ def test_any_text_finds_its_lines(page: ActivityPage) -> None:
 
 
 def box(page: ActivityPage, name: str) -> QComboBox:
-    found = page.findChild(QComboBox, name)
-    assert found is not None
-    return found
+    return child(page, QComboBox, name)
 
 
 def choose(page: ActivityPage, name: str, words: str) -> None:
@@ -136,8 +135,7 @@ def test_everything_is_shown_again_by_one_click(page: ActivityPage) -> None:
     choose(page, "filter_profile", "dev")
     choose(page, "filter_program", "terraform")
     page.search.setText("nothing of the kind")
-    button = page.findChild(QPushButton, "not_found_first")
-    assert button is not None
+    button = child(page, QPushButton, "not_found_first")
     button.click()
 
     assert lines(page) == every
@@ -228,8 +226,7 @@ def test_what_is_shown_is_exported(
 ) -> None:
     answer_file_dialog(monkeypatch, tmp_path / name, kind)
     choose(page, "filter_program", "terraform")
-    export = page.findChild(QPushButton, "export")
-    assert export is not None
+    export = child(page, QPushButton, "export")
 
     export.click()
 
@@ -378,8 +375,7 @@ def test_a_line_is_copied_as_text(
     qtbot.waitUntil(page.isActiveWindow)
     page.table.setFocus()
     QApplication.clipboard().clear()
-    copy = page.findChild(QPushButton, "copy_text")
-    assert copy is not None
+    copy = child(page, QPushButton, "copy_text")
     if way == "button":
         copy.click()
     elif way == "key":

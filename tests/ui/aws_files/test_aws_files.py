@@ -35,6 +35,7 @@ from tests.fakes import ACCOUNT, ADMIN, ANNA
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
 from tests.fakes_portals import PORTAL, START_URL
 from tests.fakes_ui import WindowDesk, services_in
+from tests.ui.pressing import child
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -90,8 +91,7 @@ class Desk(WindowDesk):
         return found[0]
 
     def press(self, dialog: QDialog, name: str) -> None:
-        found = dialog.findChild(QPushButton, name)
-        assert found is not None
+        found = child(dialog, QPushButton, name)
         assert found.isEnabled()
         found.click()
 
@@ -106,15 +106,12 @@ def desk(qtbot: QtBot) -> Desk:
 
 
 def shown(dialog: QDialog, name: str = "diff") -> str:
-    view = dialog.findChild(DiffView, name)
-    assert view is not None
+    view = child(dialog, DiffView, name)
     return view.toPlainText()
 
 
 def bar(dialog: QDialog) -> InlineBar:
-    found = dialog.findChild(InlineBar)
-    assert found is not None
-    return found
+    return child(dialog, InlineBar)
 
 
 def test_a_change_is_shown_before_anything_is_written(desk: Desk) -> None:
@@ -129,9 +126,7 @@ def test_a_change_is_shown_before_anything_is_written(desk: Desk) -> None:
 
 
 def twin(dialog: ChangeDialog) -> QCheckBox:
-    found = dialog.findChild(QCheckBox, "twin")
-    assert found is not None
-    return found
+    return child(dialog, QCheckBox, "twin")
 
 
 def test_a_twin_that_only_reads_is_offered_and_taken_back(desk: Desk) -> None:
@@ -196,8 +191,7 @@ def test_an_offer_that_stands_says_so(desk: Desk) -> None:
     dialog = desk.dialog(ChangeDialog)
     words = [each.text() for each in dialog.findChildren(QLabel) if each.isVisible()]
     assert "dev is offered already: nothing has to change." in words
-    apply = dialog.findChild(QPushButton, "apply")
-    assert apply is not None
+    apply = child(dialog, QPushButton, "apply")
     assert not apply.isVisible()
 
 
@@ -324,8 +318,7 @@ def write_roles(desk: Desk, *roles: PortalRole) -> ChangeDialog:
 
 
 def choose_names(dialog: ChangeDialog, template: NameTemplate) -> None:
-    names = dialog.findChild(Choice, "name_template")
-    assert names is not None
+    names = child(dialog, Choice, "name_template")
     names.set_value(template.value)
 
 
@@ -388,8 +381,7 @@ def test_a_role_that_is_gone_goes_from_the_file_and_one_click_brings_it_back(por
 def test_where_nothing_is_to_be_written_another_template_may_still_be_chosen(portal: Desk) -> None:
     portal.press(write_roles(portal), "apply")
     dialog = write_roles(portal)
-    apply = dialog.findChild(QPushButton, "apply")
-    assert apply is not None
+    apply = child(dialog, QPushButton, "apply")
     nothing = apply.isVisible()
     choose_names(dialog, NameTemplate.ACCOUNT_ID_ROLE)
 

@@ -89,8 +89,7 @@ class Desk:
         self.window.show()
 
     def press(self, name: str, within: QWidget | None = None) -> None:
-        button = (within or self.window).findChild(QAbstractButton, name)
-        assert button is not None
+        button = child(within or self.window, QAbstractButton, name)
         button.click()
 
     def text(self, name: str) -> str:

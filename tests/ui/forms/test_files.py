@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.forms.files import choose_file, choose_new_file, write_text
 from tests.fakes_ui import Caught
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -28,9 +29,7 @@ def window(qtbot: QtBot) -> QWidget:
 
 
 def dialog_of(window: QWidget) -> QFileDialog:
-    dialog = window.findChild(QFileDialog)
-    assert dialog is not None
-    return dialog
+    return child(window, QFileDialog)
 
 
 def test_a_file_that_is_there_is_chosen(window: QWidget, tmp_path: Path) -> None:

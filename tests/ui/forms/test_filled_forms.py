@@ -18,6 +18,7 @@ from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurp
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 from tests.fakes_ui import InlineRunner
 from tests.ui.every_window import FOUND
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,8 +88,7 @@ def escape(dialog: FormDialog) -> None:
 
 
 def cancel(dialog: FormDialog) -> None:
-    found = dialog.findChild(QPushButton, "cancel")
-    assert found is not None
+    found = child(dialog, QPushButton, "cancel")
     found.click()
 
 
@@ -195,8 +195,7 @@ def test_a_choice_among_what_was_found_counts(qtbot: QtBot) -> None:
 
 def test_a_code_for_the_test_alone_is_nothing_to_keep(qtbot: QtBot) -> None:
     dialog = opened(a_user(), qtbot)
-    field = dialog.findChild(QLineEdit, "code")
-    assert field is not None
+    field = child(dialog, QLineEdit, "code")
     field.setText("123456")
     cancel(dialog)
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from fobwatch.ui.forms.secret_field import SecretField
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -95,7 +96,6 @@ def test_menu_pastes_and_shows_and_never_copies(field: SecretField) -> None:
 
     QApplication.sendEvent(field, event)
 
-    menu = field.findChild(QMenu)
-    assert menu is not None
+    menu = child(field, QMenu)
     assert [action.text() for action in menu.actions()] == ["&Paste", "Show"]
     menu.close()

@@ -41,6 +41,7 @@ from tests.encrypted_exports import PASSPHRASE, two_fas
 from tests.encrypted_exports import SECRET as THEIR_SEED
 from tests.fakes import ANNA, DEVICE
 from tests.fakes_ui import InlineRunner, answer_file_dialog
+from tests.ui.pressing import child
 from tests.ui.qr_pictures import code, image, side_by_side
 from tests.vault_world import VaultWorld
 
@@ -120,9 +121,7 @@ class World:
 
     @property
     def dialog(self) -> ImportWindow:
-        dialog = self.window.findChild(ImportWindow)
-        assert dialog is not None
-        return dialog
+        return child(self.window, ImportWindow)
 
     @property
     def said(self) -> str:
@@ -196,8 +195,7 @@ def fields(dialog: ImportWindow, name: str) -> list[QLineEdit]:
 
 
 def take(dialog: ImportWindow) -> None:
-    button = dialog.findChild(QAbstractButton, "take")
-    assert button is not None
+    button = child(dialog, QAbstractButton, "take")
     button.click()
 
 
@@ -394,9 +392,7 @@ def test_nothing_chosen_cannot_be_imported(world: World) -> None:
     world.paste(of_text(KEY_TEXT))
     next(iter(boxes(world.dialog).values())).setChecked(False)
 
-    button = world.dialog.findChild(QAbstractButton, "take")
-
-    assert button is not None
+    button = child(world.dialog, QAbstractButton, "take")
     assert not button.isEnabled()
 
 

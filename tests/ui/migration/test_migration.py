@@ -34,6 +34,7 @@ from tests.fakes import ADMIN, ANNA, SERIAL
 from tests.fakes_portals import READER
 from tests.fakes_ui import Caught
 from tests.ui.migration_fakes import FOUND, ROLE_FOUND, FakeMigration
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,8 +84,7 @@ class Wizard:
             self.press("next")
 
     def is_enabled(self, name: str) -> bool:
-        button = self.window.findChild(QPushButton, name)
-        assert button is not None
+        button = child(self.window, QPushButton, name)
         return button.isEnabled()
 
 
@@ -214,8 +214,7 @@ def test_a_missing_device_is_added_beside_the_window_and_looked_for_again(wizard
 
 def test_only_what_is_chosen_is_taken_in(wizard: Wizard) -> None:
     window = wizard.open()
-    box = window.findChild(QCheckBox, "choice_prod-admin")
-    assert box is not None
+    box = child(window, QCheckBox, "choice_prod-admin")
 
     box.click()
     wizard.press("next")
@@ -229,8 +228,7 @@ def test_what_signs_in_in_the_browser_is_offered_and_not_chosen(wizard: Wizard) 
     )
     wizard.migration.findings = replace(FOUND, movable=(*FOUND.movable, portal))
     window = wizard.open()
-    box = window.findChild(QCheckBox, "choice_reader")
-    assert box is not None
+    box = child(window, QCheckBox, "choice_reader")
     chosen = box.isChecked()
     box.click()
     wizard.press("next")
@@ -349,8 +347,7 @@ def test_what_stays_in_clear_is_on_the_last_page(wizard: Wizard) -> None:
     quiet = replace(skipped, name="portal", plaintext=False)
     wizard.migration.findings = replace(FOUND, skipped=(skipped, quiet))
     wizard.open()
-    box = wizard.window.findChild(QCheckBox, "choice_dev")
-    assert box is not None
+    box = child(wizard.window, QCheckBox, "choice_dev")
     box.setChecked(False)
     while wizard.window.step < Step.DONE:
         wizard.press("next")
@@ -393,8 +390,7 @@ def test_a_change_that_fails_is_reported_and_has_nothing_to_undo(wizard: Wizard)
 
     assert "disk is full" in told_in(wizard.window.done, "dev")
     assert "ask Fobwatch" in told_in(wizard.window.done, "prod-admin")
-    undo = wizard.window.findChild(QPushButton, "undo_dev")
-    assert undo is not None
+    undo = child(wizard.window, QPushButton, "undo_dev")
     assert not undo.isVisible()
 
 

@@ -43,7 +43,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 from tests.fakes import ACCOUNT, NOON
 from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
-from tests.ui.pressing import value_of
+from tests.ui.pressing import child, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,9 +115,7 @@ def row(page: PortalsPage) -> Row:
 
 
 def button(within: QWidget, name: str) -> QPushButton:
-    found = within.findChild(QPushButton, name)
-    assert found is not None, name
-    return found
+    return child(within, QPushButton, name)
 
 
 def shown_buttons(page: PortalsPage) -> set[str]:
@@ -133,9 +131,7 @@ def fact(page: PortalsPage, name: str) -> str:
 
 
 def editor(page: QWidget) -> PortalEditor:
-    found = page.findChild(PortalEditor)
-    assert found is not None
-    return found
+    return child(page, PortalEditor)
 
 
 def filled(dialog: PortalEditor, url: str, region: str = "", name: str = "") -> PortalEditor:
@@ -166,8 +162,7 @@ def test_a_code_is_shown_with_its_page_and_can_be_copied(
     asked: list[Intent] = []
     bus.asked.connect(asked.append)
     services.known_portals.save(replace(ACME, with_code=True))
-    card = page.detail.findChild(CodeCard)
-    assert card is not None
+    card = child(page.detail, CodeCard)
     seen: list[object] = []
 
     def look() -> None:
@@ -859,8 +854,7 @@ def favourite_button(roles: RolesPanel) -> QPushButton:
 
 
 def type_tags(roles: RolesPanel, text: str) -> None:
-    field = roles.findChild(QLineEdit, "role_tags")
-    assert field is not None
+    field = child(roles, QLineEdit, "role_tags")
     field.clear()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -955,8 +949,7 @@ def test_too_many_tags_of_a_role_are_refused_at_their_field(
     roles.view.select(SANDBOX)
     typed = " ".join(f"tag-{n}" for n in range(11))
     type_tags(roles, typed)
-    field = roles.findChild(QLineEdit, "role_tags")
-    assert field is not None
+    field = child(roles, QLineEdit, "role_tags")
 
     assert "too many tags" in field.accessibleDescription()
     assert field.text() == typed
@@ -974,8 +967,7 @@ def test_too_many_tags_of_a_role_are_refused_at_their_field(
 def test_what_is_typed_as_tags_stays_while_the_page_is_shown_anew(
     page: PortalsPage, roles: RolesPanel
 ) -> None:
-    field = roles.findChild(QLineEdit, "role_tags")
-    assert field is not None
+    field = child(roles, QLineEdit, "role_tags")
     roles.view.select(SANDBOX)
     QTest.keyClicks(field, "pay")
     page.show_now()

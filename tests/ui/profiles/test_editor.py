@@ -31,6 +31,7 @@ from tests.core.sessions.test_account_access import OPERATOR
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.fakes_cognito import GUEST, LOGIN_PROVIDER
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -173,16 +174,14 @@ def test_with_several_devices_none_is_chosen_for_the_user(qtbot: QtBot) -> None:
     around = replace(AROUND, devices=((SERIAL, "one"), (f"{SERIAL}-2", "two")))
     dialog = ProfileEditor(around)
     qtbot.addWidget(dialog)
-    choice = dialog.findChild(Choice, "mfa_serial")
-    assert choice is not None
+    choice = child(dialog, Choice, "mfa_serial")
 
     assert choice.value() == ""
 
 
 def test_a_new_role_is_written_with_the_keyboard(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
-    kind = dialog.findChild(QAbstractButton, "kind_role")
-    assert kind is not None
+    kind = child(dialog, QAbstractButton, "kind_role")
     QTest.keyClick(kind, Qt.Key.Key_Space)
     write(dialog, "profile_name", "admin")
     write(dialog, "role_arn", ADMIN.role_arn)
@@ -195,8 +194,7 @@ def test_a_new_role_is_written_with_the_keyboard(qtbot: QtBot) -> None:
 
 def test_another_programs_command_is_written_with_the_keyboard(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
-    kind = dialog.findChild(QAbstractButton, "kind_process")
-    assert kind is not None
+    kind = child(dialog, QAbstractButton, "kind_process")
     QTest.keyClick(kind, Qt.Key.Key_Space)
     write(dialog, "profile_name", "partner")
     write(dialog, "command", " /usr/bin/keys --json ")
@@ -213,8 +211,7 @@ def test_another_programs_command_is_written_with_the_keyboard(qtbot: QtBot) -> 
 
 def test_a_kind_of_few_fields_leaves_no_gap_above_where_it_opens(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
-    kind = dialog.findChild(QAbstractButton, "kind_process")
-    assert kind is not None
+    kind = child(dialog, QAbstractButton, "kind_process")
     kind.click()
     dialog.resize(dialog.width(), 1200)
     QCoreApplication.processEvents()
@@ -250,8 +247,7 @@ def test_a_name_that_is_taken_is_refused(qtbot: QtBot) -> None:
 
 def test_a_tag_without_a_value_is_named(qtbot: QtBot) -> None:
     dialog = editor(qtbot, ROLE)
-    tags = dialog.findChild(QPlainTextEdit, "session_tags")
-    assert tags is not None
+    tags = child(dialog, QPlainTextEdit, "session_tags")
     tags.setPlainText("team")
 
     with qtbot.assertNotEmitted(dialog.saved):
@@ -274,14 +270,12 @@ def test_a_test_asks_for_the_profile_as_written_and_shows_who_it_is(qtbot: QtBot
     dialog = editor(qtbot, USER)
     with qtbot.waitSignal(dialog.test_wanted) as signal:
         press(dialog, "test")
-    testing = dialog.findChild(QAbstractButton, "test")
-    assert testing is not None
+    testing = child(dialog, QAbstractButton, "test")
     enabled_meanwhile = testing.isEnabled()
 
     dialog.show_result(Caller(arn="arn:aws:iam::1:user/anna", account_id="1"))
 
-    bar = dialog.findChild(InlineBar)
-    assert bar is not None
+    bar = child(dialog, InlineBar)
     assert signal.args == [USER, ""]
     assert not enabled_meanwhile
     assert testing.isEnabled()
@@ -294,16 +288,14 @@ def test_a_test_that_fails_says_why_and_what_to_do(qtbot: QtBot) -> None:
 
     dialog.show_failure(AccessKeyRefused("AWS does not know this key", "Inactive?", "Look."))
 
-    bar = dialog.findChild(InlineBar)
-    assert bar is not None
+    bar = child(dialog, InlineBar)
     assert "AWS does not know this key" in bar.accessibleName()
     assert dialog.isVisible()
 
 
 def test_a_test_that_needs_a_code_asks_for_it(qtbot: QtBot) -> None:
     dialog = editor(qtbot, USER)
-    code = dialog.findChild(QLineEdit, "code")
-    assert code is not None
+    code = child(dialog, QLineEdit, "code")
     asked_before = code.isVisible()
     press(dialog, "test")
     dialog.show_failure(code_needed(SERIAL))
@@ -319,8 +311,7 @@ def test_a_test_that_needs_a_code_asks_for_it(qtbot: QtBot) -> None:
 def test_a_test_says_that_it_waits_for_the_next_code(qtbot: QtBot) -> None:
     dialog = editor(qtbot, USER)
     press(dialog, "test")
-    testing = dialog.findChild(QAbstractButton, "test")
-    assert testing is not None
+    testing = child(dialog, QAbstractButton, "test")
 
     dialog.show_waiting(NOON)
 
@@ -336,8 +327,7 @@ def test_a_wrong_profile_is_not_tested(qtbot: QtBot) -> None:
 
 def test_a_console_password_is_never_shown(qtbot: QtBot) -> None:
     dialog = editor(qtbot, WITH_PASSWORD)
-    field = dialog.findChild(SecretField, "console_password")
-    assert field is not None
+    field = child(dialog, SecretField, "console_password")
     shown = [action.isVisible() for action in field.actions()]
     QTest.keySequence(field, "Ctrl+A")
     QTest.keySequence(field, "Ctrl+C")
@@ -379,8 +369,7 @@ def test_cancelling_saves_nothing_and_forgets_the_secret(qtbot: QtBot) -> None:
 
 def test_what_few_roles_need_is_behind_more(qtbot: QtBot) -> None:
     dialog = editor(qtbot, ADMIN)
-    policy = dialog.findChild(QPlainTextEdit, "session_policy")
-    assert policy is not None
+    policy = child(dialog, QPlainTextEdit, "session_policy")
     at_first = policy.isVisible()
 
     press(dialog, "more")
@@ -422,8 +411,7 @@ def test_a_typed_region_is_a_value_too(qtbot: QtBot, typed: str, value: str) -> 
 
 def test_only_the_fields_of_the_chosen_source_are_shown_and_counted(qtbot: QtBot) -> None:
     dialog = editor(qtbot, OF_PROVIDER)
-    source = dialog.findChild(Choice, "token_source")
-    assert source is not None
+    source = child(dialog, Choice, "token_source")
     shown = [dialog.findChild(QLineEdit, n).isVisible() for n in ("token_file", "issuer_url")]  # type: ignore[union-attr]  # the form has both
     source.set_value("file")
     write(dialog, "token_file", "/run/token")
@@ -447,8 +435,7 @@ def test_a_missing_issuer_is_said_at_its_own_field(qtbot: QtBot) -> None:
 def test_a_new_root_task_is_the_audit_and_each_says_what_it_does(qtbot: QtBot) -> None:
     form = RootTaskForm(AROUND)
     qtbot.addWidget(form)
-    choice = form.findChild(Choice, "task")
-    assert choice is not None
+    choice = child(form, Choice, "task")
     effects = []
     for index in range(choice.count()):
         choice.setCurrentIndex(index)
@@ -508,8 +495,7 @@ def test_the_ways_to_a_saml_response_are_those_of_the_system(
     form = SamlForm(AROUND, platform)
     qtbot.addWidget(form)
     form.show()
-    choice = form.findChild(Choice, "way")
-    assert choice is not None
+    choice = child(form, Choice, "way")
     words = [label.text() for label in form.findChildren(QLabel) if label.isVisible()]
 
     assert [choice.itemText(row) for row in range(choice.count())] == [way, "Your usual browser"]

@@ -17,6 +17,7 @@ from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
 from fobwatch.ui.runtime.profile_intents import NarrowForPrograms
 from fobwatch.ui.words.narrowing_words import rule_words
 from tests.ui.actions.test_editing import Desk
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -37,18 +38,13 @@ class Opened:
         self.editor.saved.connect(self.saved.append)
 
     def text(self, name: str) -> QPlainTextEdit:
-        found = self.editor.findChild(QPlainTextEdit, name)
-        assert found is not None
-        return found
+        return child(self.editor, QPlainTextEdit, name)
 
     def choice(self, name: str) -> Choice:
-        found = self.editor.findChild(Choice, name)
-        assert found is not None
-        return found
+        return child(self.editor, Choice, name)
 
     def save(self) -> None:
-        button = self.editor.findChild(QPushButton, "save")
-        assert button is not None
+        button = child(self.editor, QPushButton, "save")
         button.click()
 
 
@@ -91,11 +87,9 @@ def test_programs_are_asked_for_where_some_are_meant(qtbot: QtBot) -> None:
 def test_it_is_stored_as_a_rule_and_recorded(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
     editor = desk.open(NarrowingEditor, NarrowForPrograms(profile="dev"))
-    box = editor.findChild(QCheckBox, "read_only")
-    assert box is not None
+    box = child(editor, QCheckBox, "read_only")
     box.click()
-    button = editor.findChild(QPushButton, "save")
-    assert button is not None
+    button = child(editor, QPushButton, "save")
     button.click()
     line = desk.world.journal.lines[-1]
 

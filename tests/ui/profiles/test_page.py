@@ -52,7 +52,7 @@ from tests.fakes_aws_login import LOGIN, ME, refused
 from tests.fakes_keys import let_know
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_portals import READER
-from tests.ui.pressing import value_of
+from tests.ui.pressing import child, value_of
 from tests.work import calls_of
 
 if TYPE_CHECKING:
@@ -93,9 +93,7 @@ def rows(page: ProfilesPage) -> list[Row]:
 
 
 def button(page: ProfilesPage, name: str) -> QPushButton:
-    found = page.findChild(QPushButton, name)
-    assert found is not None
-    return found
+    return child(page, QPushButton, name)
 
 
 def visible_buttons(page: ProfilesPage) -> set[str]:
@@ -406,8 +404,7 @@ def test_what_was_changed_in_the_aws_files_is_asked_for(
 def test_profiles_from_elsewhere_are_asked_for(
     page: ProfilesPage, asked: list[Intent], name: str, intent: Intent
 ) -> None:
-    action = button(page, "import").menu().findChild(QAction, name)
-    assert action is not None
+    action = child(button(page, "import").menu(), QAction, name)
 
     action.trigger()
 
@@ -421,8 +418,7 @@ def test_marks_are_put_on_and_taken_off(
     page: ProfilesPage, asked: list[Intent], name: str, kind: type[MarkIntent]
 ) -> None:
     page.select("dev")
-    box = page.findChild(QCheckBox, name)
-    assert box is not None
+    box = child(page, QCheckBox, name)
     box.click()
     box.click()
 
@@ -444,8 +440,7 @@ def test_marks_are_shown_as_soon_as_they_are_made(
 
 def shown_rule(page: ProfilesPage) -> tuple[str, str, bool]:
     """The rule that is chosen, what is said below it, and whether it can be changed."""
-    policy = page.detail.findChild(Choice, "policy")
-    assert policy is not None
+    policy = child(page.detail, Choice, "policy")
     return policy.currentText(), policy.accessibleDescription(), policy.isEnabled()
 
 
@@ -461,8 +456,7 @@ def test_what_programs_have_to_do_is_shown_and_chosen(
     heartbeat.beat.emit(NOON)
     assert shown_rule(page) == ("After asking once per program", "", True)
 
-    policy = page.detail.findChild(Choice, "policy")
-    assert policy is not None
+    policy = child(page.detail, Choice, "policy")
     QTest.keyClick(policy, Qt.Key.Key_End)
 
     [intent] = asked
@@ -471,8 +465,7 @@ def test_what_programs_have_to_do_is_shown_and_chosen(
 
 def test_each_rule_can_be_read_whole(page: ProfilesPage) -> None:
     page.select("dev")
-    policy = page.detail.findChild(Choice, "policy")
-    assert policy is not None
+    policy = child(page.detail, Choice, "policy")
     texts = [policy.itemText(number) for number in range(policy.count())]
 
     widest = max(map(policy.fontMetrics().horizontalAdvance, texts))
@@ -643,8 +636,7 @@ def kept(page: ProfilesPage, runtime: Runtime, show: Show) -> ProfilesPage:
 
 
 def choose(page: ProfilesPage, name: str) -> None:
-    action = page.arrange.findChild(QAction, f"arrange_{name}")
-    assert action is not None
+    action = child(page.arrange, QAction, f"arrange_{name}")
     action.trigger()
 
 
@@ -830,8 +822,7 @@ def test_a_new_profile_is_selected_whatever_was_searched_for(
 
 def type_tags(page: ProfilesPage, text: str) -> None:
     QTest.keyClick(page, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    field = page.detail.findChild(QLineEdit, "tags")
-    assert field is not None
+    field = child(page.detail, QLineEdit, "tags")
     assert field.hasFocus()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -874,8 +865,7 @@ def test_the_tags_field_says_how_they_are_separated_and_limited(kept: ProfilesPa
 def test_another_profile_shows_its_own_tags(kept: ProfilesPage, marks: PreferencesFile) -> None:
     marks.set_tags(["dev"], ("billing",))
     kept.select("dev")
-    field = kept.detail.findChild(QLineEdit, "tags")
-    assert field is not None
+    field = child(kept.detail, QLineEdit, "tags")
     shown = field.text()
     kept.select("prod-admin")
 
@@ -895,8 +885,7 @@ def test_tags_that_cannot_be_stored_are_refused_at_their_field_and_stay(
     kept.select("dev")
     type_tags(kept, typed)
     refused = kept.detail.tags.error
-    field = kept.detail.findChild(QLineEdit, "tags")
-    assert field is not None
+    field = child(kept.detail, QLineEdit, "tags")
     kept.select("prod-admin")
     elsewhere = field.text(), kept.detail.tags.error
     kept.select("dev")

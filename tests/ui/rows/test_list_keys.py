@@ -26,6 +26,7 @@ from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import DARK, LIGHT, TEXT_CONTRAST, contrast
 from tests.core.session_records import hours, record
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -130,8 +131,7 @@ def test_a_line_of_the_menu_does_what_its_button_does(page: ListPage, asked: lis
     menu = context_menu(page, QContextMenuEvent.Reason.Keyboard, QPoint())
     assert menu is not None
     for name in ("edit", "favourite"):
-        action = menu.findChild(QAction, name)
-        assert action is not None
+        action = child(menu, QAction, name)
         action.trigger()
     menu.close()
 
@@ -191,8 +191,7 @@ def test_what_is_not_ones_own_is_neither_deleted_nor_renamed_by_a_key(
 def test_the_search_has_its_keys_and_its_own_way_to_be_cleared(page: ListPage) -> None:
     QTest.keyClick(page.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     in_search = page.search.hasFocus()
-    clear = page.search.findChild(QAction, "clear_search")
-    assert clear is not None
+    clear = child(page.search, QAction, "clear_search")
     unneeded = clear.isVisible()
     page.search.setText("a")
     offered = clear.isVisible() and not clear.icon().isNull()

@@ -99,8 +99,7 @@ def keys(page: SessionsPage) -> list[str]:
 
 
 def click(page: SessionsPage, name: str) -> None:
-    found = page.findChild(QPushButton, name)
-    assert found is not None
+    found = child(page, QPushButton, name)
     found.click()
 
 
@@ -627,8 +626,7 @@ def test_a_response_can_be_pasted_where_the_page_s_answer_can_be_copied(
 ) -> None:
     waiting = BrowserNeeded("Sign in", "At idp.", "Do.", page=SAML_ADMIN.provider.page)
     hold(record("saml-admin", problem=waiting))
-    paste = page.findChild(QPushButton, "paste_response")
-    assert paste is not None
+    paste = child(page, QPushButton, "paste_response")
     shown = paste.isVisible()
     click(page, "paste_response")
     hold(record("saml-admin", problem=CODE_NEEDED))
@@ -942,8 +940,7 @@ def test_a_step_against_the_problem_is_offered_for_no_other(
     intent: Intent,
 ) -> None:
     hold(record("dev", problem=UNREACHABLE))
-    offered = page.findChild(QPushButton, step)
-    assert offered is not None
+    offered = child(page, QPushButton, step)
     before = offered.isVisible()
     hold(record("dev", problem=problem))
     after = offered.isVisible()

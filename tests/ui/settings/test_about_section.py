@@ -25,9 +25,7 @@ def section(qtbot: QtBot) -> AboutSection:
 
 
 def test_the_version_is_shown(section: AboutSection) -> None:
-    shown = section.findChild(QLabel, "version")
-
-    assert shown is not None
+    shown = child(section, QLabel, "version")
     assert shown.text() == "Fobwatch 1.2.3"
 
 

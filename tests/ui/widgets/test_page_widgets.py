@@ -18,7 +18,7 @@ from fobwatch.ui.theme.fonts import heading_font
 from fobwatch.ui.theme.theme import ThemeChoice
 from fobwatch.ui.widgets.facts import MAX_WIDTHS, Facts, ValueText
 from fobwatch.ui.widgets.labels import ToneLabel
-from tests.ui.pressing import value_of
+from tests.ui.pressing import child, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -39,9 +39,7 @@ def entry(qtbot: QtBot) -> CodeEntry:
 
 
 def send(entry: CodeEntry) -> QPushButton:
-    found = entry.findChild(QPushButton, "send_code")
-    assert found is not None
-    return found
+    return child(entry, QPushButton, "send_code")
 
 
 @pytest.mark.parametrize("typed", ["123456", "123 456", "12 34 56"])

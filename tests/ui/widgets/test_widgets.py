@@ -33,6 +33,7 @@ from fobwatch.ui.widgets.item_row import NameBox
 from fobwatch.ui.widgets.labels import BREAK, CodeLabel, label, wrapped_label
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.widgets.search_field import SearchField
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -46,8 +47,7 @@ def _texts(widget: QWidget) -> list[str]:
 
 
 def _press(widget: QWidget, name: str) -> None:
-    button = widget.findChild(QPushButton, name)
-    assert button is not None
+    button = child(widget, QPushButton, name)
     button.click()
 
 
@@ -122,8 +122,7 @@ def test_bar_shows_markup_as_text(bar: InlineBar) -> None:
 
 def test_bar_can_be_dismissed_unless_it_must_stay(bar: InlineBar, qtbot: QtBot) -> None:
     bar.say(Tone.WARNING, "The clock is late.")
-    dismiss = bar.findChild(IconButton, "inline_bar_dismiss")
-    assert dismiss is not None
+    dismiss = child(bar, IconButton, "inline_bar_dismiss")
 
     with qtbot.waitSignal(bar.dismissed):
         dismiss.click()

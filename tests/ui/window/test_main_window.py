@@ -138,9 +138,7 @@ def presenter(window: MainWindow, runtime: Runtime, places: MemoryTextStore) -> 
 
 
 def bar(window: MainWindow, subject: str) -> InlineBar:
-    found = window.findChild(InlineBar, f"bar_{subject}")
-    assert found is not None
-    return found
+    return child(window, InlineBar, f"bar_{subject}")
 
 
 def said(window: MainWindow, subject: str) -> str:
@@ -236,8 +234,7 @@ def test_a_page_with_nothing_to_use_leaves_the_keyboard_at_the_pages(
 ) -> None:
     window.show()
     window.go_to(PageName.SESSIONS)
-    button = window.findChild(QPushButton, "start_session")
-    assert button is not None
+    button = child(window, QPushButton, "start_session")
     button.setFocus()
     qtbot.waitUntil(button.hasFocus)
 
@@ -315,8 +312,7 @@ def test_the_sidebar_counts_and_warns(
     broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
     presenter.show()
     heartbeat.beat.emit(NOON)
-    sidebar = window.findChild(Sidebar)
-    assert sidebar is not None
+    sidebar = child(window, Sidebar)
     items = [sidebar.item(row) for row in range(sidebar.count())]
     pages = [item.data(Qt.ItemDataRole.UserRole) for item in items]
     counts = {page.name: (page.count, page.alert) for page in pages}
@@ -485,8 +481,7 @@ def test_a_bar_that_was_dismissed_stays_away_until_it_says_something_else(
     presenter.show()
     heartbeat.beat.emit(NOON)
     first = said(window, "files")
-    dismiss = bar(window, "files").findChild(QWidget, "inline_bar_dismiss")
-    assert dismiss is not None
+    dismiss = child(bar(window, "files"), QWidget, "inline_bar_dismiss")
     QTest.mouseClick(dismiss, Qt.MouseButton.LeftButton)
     heartbeat.beat.emit(NOON)
     dismissed = said(window, "files")
@@ -548,8 +543,7 @@ def test_a_locked_vault_can_be_unlocked_in_place(
     vault.hold_back(Waiting(profiles=("dev", "ci"), sessions=("dev",)))
     presenter.show()
     heartbeat.beat.emit(NOON)
-    unlock = bar(window, "vault").findChild(QPushButton, "inline_bar_retry")
-    assert unlock is not None
+    unlock = child(bar(window, "vault"), QPushButton, "inline_bar_retry")
     unlock.click()
 
     assert unlock.text() == "Unlock"

@@ -14,6 +14,7 @@ from fobwatch.ui.window.leaving import Leaving
 from fobwatch.ui.window.quitting import QuitQuestion, Quitting
 from tests.fakes import DEVICE
 from tests.staged import StagedVault
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +49,7 @@ class Desk:
         return [q for q in self.window.findChildren(QuitQuestion) if q.isVisible()]
 
     def press(self, name: str) -> None:
-        button = self.questions[0].findChild(QPushButton, name)
-        assert button is not None
+        button = child(self.questions[0], QPushButton, name)
         button.click()
 
 
@@ -76,9 +76,7 @@ def test_kept_running_nothing_ends(desk: Desk) -> None:
 
 def test_what_keeps_it_running_is_the_answer_of_the_enter_key(desk: Desk) -> None:
     desk.ask()
-    stay = desk.questions[0].findChild(QPushButton, "keep_running")
-
-    assert stay is not None
+    stay = child(desk.questions[0], QPushButton, "keep_running")
     assert stay.isDefault()
 
 
