@@ -13,6 +13,9 @@ from fobwatch.ui.widgets.labels import WrappedLabel
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from fobwatch.ui.lockdown.dialog import LockdownDialog
+    from fobwatch.ui.walks.body import Stage
+    from fobwatch.ui.walks.dialog import WalkDialog
     from fobwatch.ui.widgets.facts import Facts
 
 T = TypeVar("T", bound=QObject)
@@ -29,6 +32,11 @@ def value_of(facts: Facts, name: str) -> str:
     """The value that is shown beside a name; empty if there is none."""
     values = [each for each in facts.findChildren(ValueText) if each.accessibleName() == name]
     return next((each.toPlainText() for each in values if not each.isHidden()), "")
+
+
+def stage(dialog: WalkDialog | LockdownDialog) -> Stage:
+    """The stage that it is at; mypy takes what was read directly to stay so."""
+    return dialog.stage
 
 
 def press(dialog: QWidget, name: str) -> None:

@@ -23,7 +23,7 @@ from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.key_world import KeyWorld
 from tests.fakes import ACCOUNT, DENIED, KEY, LOST
 from tests.fakes_ui import WindowDesk, services_in
-from tests.ui.pressing import buttons, press, texts
+from tests.ui.pressing import buttons, press, stage, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -54,10 +54,6 @@ class Desk(WindowDesk):
         press(dialog, "rotate")
         assert stage(dialog) is Stage.PAUSED
         return dialog
-
-
-def stage(dialog: RotateKeyDialog) -> Stage:
-    return dialog.stage
 
 
 @pytest.fixture

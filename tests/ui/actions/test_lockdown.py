@@ -30,7 +30,7 @@ from tests.core.lockdown.lockdown_world import (
 )
 from tests.fakes import ADMIN, DENIED, KEY, LOST
 from tests.fakes_ui import WindowDesk, answer_file_dialog, services_in
-from tests.ui.pressing import buttons, child, press, texts
+from tests.ui.pressing import buttons, child, press, stage, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -61,10 +61,6 @@ class Desk(WindowDesk):
     def open(self, profile: str = PLAIN.name) -> LockdownDialog:
         self.bus.ask(LockDown(profile=profile))
         return self.window.findChildren(LockdownDialog)[-1]
-
-
-def stage(dialog: LockdownDialog) -> Stage:
-    return dialog.stage
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.core.iam.mfa_world import OLD
 from tests.core.iam.test_lost_device import PHONE, SECURITY_KEY, have_a_phone, with_a_lost_device
 from tests.fakes import ANNA, DEVICE
 from tests.fakes_ui import WindowDesk, services_in
-from tests.ui.pressing import child, press, value_of
+from tests.ui.pressing import child, press, stage, value_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -70,10 +70,6 @@ class Desk(WindowDesk):
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
     return Desk(qtbot)
-
-
-def stage(dialog: MfaChangeDialog) -> Stage:
-    return dialog.stage
 
 
 def chosen(dialog: QWidget, name: str) -> Choice:

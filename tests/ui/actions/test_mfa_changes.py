@@ -34,7 +34,7 @@ from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
 from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ADMIN, ANNA, DENIED, LOST
 from tests.fakes_ui import WindowDesk, services_in
-from tests.ui.pressing import child, press, value_of
+from tests.ui.pressing import child, press, stage, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -66,10 +66,6 @@ class Desk(WindowDesk):
         self.world.start()
         self._start()
         return self.open(profile)
-
-
-def stage(dialog: MfaChangeDialog) -> Stage:
-    return dialog.stage
 
 
 def buttons(dialog: QWidget) -> set[str]:

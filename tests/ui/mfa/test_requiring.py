@@ -19,7 +19,7 @@ from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld
 from tests.fakes import DENIED, LOST
 from tests.fakes_ui import WindowDesk, services_in
-from tests.ui.pressing import buttons, child, press, texts, value_of
+from tests.ui.pressing import buttons, child, press, stage, texts, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -48,10 +48,6 @@ class Desk(WindowDesk):
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
     return Desk(qtbot)
-
-
-def stage(dialog: RequireMfaDialog) -> Stage:
-    return dialog.stage
 
 
 def fact(dialog: RequireMfaDialog, name: str) -> str:
