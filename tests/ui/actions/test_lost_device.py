@@ -193,7 +193,7 @@ def test_a_code_of_another_device_lets_its_user_do_it(desk: Desk) -> None:
     field.setText(code)
     press(dialog, "send_code")
 
-    assert "taken the code" in said(dialog)
+    assert "accepted the code" in said(dialog)
     press(dialog, "replace_lost")
     press(desk.change, "change")
     assert stage(desk.change) is Stage.DONE
@@ -214,7 +214,7 @@ def test_a_wrong_code_is_said_and_can_be_typed_again(desk: Desk) -> None:
     field.setText(totp_code(PHONE, desk.world.world.clock.now()))
     press(dialog, "send_code")
 
-    assert "taken the code" in said(dialog)
+    assert "accepted the code" in said(dialog)
 
 
 def test_the_administrator_s_text_has_the_commands_and_no_secret(desk: Desk) -> None:
