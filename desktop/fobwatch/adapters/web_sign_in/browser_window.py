@@ -30,7 +30,6 @@ from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.core.web_sign_in.visit import OneAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
     from typing import Self
 
@@ -98,7 +97,7 @@ class BrowserWindow(OneAnswer):
     A hidden one succeeds only if the provider asks the person nothing.
     """
 
-    def __init__(self, url: str, folder: Path, *, shown: bool, options: Sequence[str] = ()) -> None:
+    def __init__(self, url: str, folder: Path, *, shown: bool) -> None:
         """Start the browser. `folder` is the provider's own.
 
         Raises `NoBrowser` or `StorageUnavailable`.
@@ -108,7 +107,7 @@ class BrowserWindow(OneAnswer):
         self._folder = folder
         self._forget_tabs()  # of a browser that was killed
         visible = () if shown else ("--headless=new",)
-        command = (find_browser(), *OPTIONS, *options, f"--user-data-dir={folder}", *visible, BLANK)
+        command = (find_browser(), *OPTIONS, f"--user-data-dir={folder}", *visible, BLANK)
         try:
             self._pipe = DevToolsPipe(command, users_environment(os.environ))
         except OSError as error:
