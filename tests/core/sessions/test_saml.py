@@ -25,6 +25,7 @@ from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded, sa
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.sessions.sessions import Session
 
 PROVIDER = SAML_ADMIN.provider
@@ -137,6 +138,29 @@ def test_what_aws_refuses_is_not_used_again(world: VaultWorld) -> None:
     assert isinstance(problem, RequestRefused)
     with pytest.raises(BrowserNeeded):
         world.portals.saml.assertion(PROVIDER)
+
+
+@pytest.mark.parametrize(
+    "refusal", [RequestRefused("Not accepted", "", ""), AccessDenied("Not you", "", "")], ids=repr
+)
+def test_what_aws_refuses_takes_nothing_from_who_has_signed_in_again_meanwhile(
+    world: VaultWorld, refusal: AwsError
+) -> None:
+    saml = world.portals.saml
+    sign_in(world)
+    first = saml.assertion(PROVIDER)
+    world.clock.advance(timedelta(minutes=1))
+
+    def sign_in_again() -> None:
+        world.tokens.before_answer = lambda: None
+        saml.begin(PROVIDER)
+        world.portals.waiting.pop(0)()
+
+    world.tokens.failures, world.tokens.before_answer = [refusal], sign_in_again
+    with pytest.raises(type(refusal)):
+        world.broker.renew(SAML_ADMIN.name)
+
+    assert saml.assertion(PROVIDER, SAML_ADMIN.role_arn) != first
 
 
 def test_an_outage_keeps_the_assertion(world: VaultWorld) -> None:

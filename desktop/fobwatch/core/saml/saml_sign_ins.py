@@ -126,15 +126,17 @@ class SamlSignIns:
             raise self.needed(provider) from error
         return self.assertion(provider)
 
-    def refuse(self, provider: SamlProvider, role_arn: str) -> None:
-        """Make the next start of this role ask for a new assertion."""
+    def refuse(self, provider: SamlProvider, assertion: Assertion, role_arn: str) -> None:
+        """Make the next start of this role ask for a newer assertion."""
         with self._lock:
-            self._refused.add((provider.page, role_arn))
+            if self._held.get(provider.page) is assertion:
+                self._refused.add((provider.page, role_arn))
 
-    def forget(self, provider: SamlProvider) -> None:
-        """Forget the assertion: the next sign-in may be another person's."""
+    def forget(self, provider: SamlProvider, assertion: Assertion) -> None:
+        """Forget it, unless a newer one is held: the next sign-in may be another person's."""
         with self._lock:
-            self._held.pop(provider.page, None)
+            if self._held.get(provider.page) is assertion:
+                del self._held[provider.page]
 
     def forget_all(self) -> None:
         with self._lock:

@@ -46,11 +46,11 @@ def saml_session(profile: SamlProfile, context: SignInContext) -> Session:
     try:
         grant = context.checked(_assume(profile, assertion, context))
     except (AccessDenied, RoleNotOffered):
-        saml.refuse(provider, profile.role_arn)
+        saml.refuse(provider, assertion, profile.role_arn)
         raise
     except AwsError as error:
         if not error.transient:
-            saml.forget(provider)
+            saml.forget(provider, assertion)
         raise
     return context.session(
         grant,
