@@ -110,6 +110,24 @@ def test_who_asks_at_the_same_time_waits_for_the_first_look(pids: list[int]) -> 
     assert sorted(process.pid for process in seen) == sorted((*pids, pids[0]))
 
 
+def test_who_finds_no_room_waits_as_long_as_others_get_on() -> None:
+    looks, asked = Looks(1.5, most=1), 20
+    seen: list[int] = []
+
+    def look(number: int) -> None:
+        with looks.at(number, number):
+            threading.Event().wait(0.1)  # a look takes time
+            seen.append(number)
+
+    threads = [threading.Thread(target=look, args=(number,)) for number in range(asked)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+    assert sorted(seen) == list(range(asked))
+
+
 def test_where_too_many_programs_cannot_be_read_others_are_told_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -26,8 +26,9 @@ elsewhere, and endless (prctl(2), PR_SET_MM_MAP)."""
 MAX_KNOWN: Final = 256
 """Processes whose command lines are remembered: the terminal's shell is behind every request."""
 
-PATIENCE: Final = 1.0
-"""Seconds that others wait for a look at a process: SDKs give up after two."""
+PATIENCE: Final = 5.0
+"""Seconds that others wait for a look at a process. Where hundreds of programs ask at once, a look
+takes some of them on a busy computer. Of one that has lasted longer, who asks hears at once."""
 
 _known: dict[Stat, Process] = {}
 

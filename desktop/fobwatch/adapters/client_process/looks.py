@@ -21,10 +21,14 @@ class Looks:
     """One look at each thing at a time, and `most` looks at once. Thread-safe."""
 
     def __init__(self, patience: float, *, most: int = MAX_LOOKS) -> None:
-        """`patience` is how many seconds others wait for a look that has begun."""
+        """`patience` is how many seconds others wait for a look that has begun.
+
+        Those that wait because of `most` wait as long as other looks begin and end.
+        """
         self._patience = patience
         self._most = most
         self._changed = threading.Condition()
+        self._changed_at = 0.0
         self._begun: dict[Hashable, float] = {}
         """When each look began, by what is looked at."""
 
@@ -34,23 +38,21 @@ class Looks:
 
         Raises `UnreadableProcess` where others have been at it for too long.
         """
-
-        def is_free() -> bool:
-            return thing not in self._begun and len(self._begun) < self._most
-
         with self._changed:
-            newest = max(self._begun.values(), default=0.0)
-            end = self._begun.get(thing, newest) + self._patience
-            if not self._changed.wait_for(is_free, end - time.monotonic()):
-                raise UnreadableProcess(
-                    "Fobwatch cannot see which program asks",
-                    f"The system does not say what process {pid} is, or what several others are.",
-                    "End programs that hang, then try again.",
-                )
-            self._begun[thing] = time.monotonic()
+            while thing in self._begun or len(self._begun) >= self._most:
+                end = self._begun.get(thing, self._changed_at) + self._patience
+                if not self._changed.wait(end - time.monotonic()) and time.monotonic() >= end:
+                    raise UnreadableProcess(
+                        "Fobwatch cannot see which program asks",
+                        f"The system does not say what process {pid} is, or what several others "
+                        "are.",
+                        "End programs that hang, then try again.",
+                    )
+            self._begun[thing] = self._changed_at = time.monotonic()
         try:
             yield
         finally:
             with self._changed:
                 del self._begun[thing]
+                self._changed_at = time.monotonic()
                 self._changed.notify_all()
