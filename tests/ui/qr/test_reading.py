@@ -39,6 +39,13 @@ def test_every_seed_in_a_picture_is_found() -> None:
     assert set(read_seed_codes(image(picture))) == {URI, OTHER}
 
 
+def test_a_secret_key_by_itself_counts_where_no_uri_is() -> None:
+    key = code("JBSWY3DPEHPK3PXP" * 4)
+
+    assert read_seed_codes(image(key)) == ("JBSWY3DPEHPK3PXP" * 4,)
+    assert read_seed_codes(image(side_by_side(key, code()))) == (URI,)
+
+
 @pytest.mark.parametrize("text", [f" {URI}\n", f"\ufeff{URI}"], ids=["blanks", "byte-order-mark"])
 def test_what_surrounds_the_seed_in_a_code_is_left_out(text: str) -> None:
     assert read_seed_codes(image(code(text))) == (URI,)

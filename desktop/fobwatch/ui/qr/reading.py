@@ -11,6 +11,7 @@ import zxingcpp
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
+from fobwatch.core.mfa.device_checks import plain_seed, seed_problem
 from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.seed_parts import visible
 from fobwatch.ui.runtime.translation import translate
@@ -89,6 +90,8 @@ def is_picture(path: Path) -> bool:
 def read_seed_codes(image: QImage) -> tuple[str, ...]:
     """The otpauth URIs and Google Authenticator's exports among the picture's QR codes.
 
+    Without any, the secret keys that stand there by themselves, as a person may have drawn them.
+
     Raises `InvalidDevice` where there is none.
     """
     if image.isNull():
@@ -100,6 +103,7 @@ def read_seed_codes(image: QImage) -> tuple[str, ...]:
     for view in _views(image):
         texts = _decoded(view)
         found = [text for text in texts if text.casefold().startswith(_SCHEMES)]
+        found = found or [text for text in texts if seed_problem(plain_seed(text)) is None]
         if found:
             return tuple(dict.fromkeys(found))
         others = max(others, len(texts))
