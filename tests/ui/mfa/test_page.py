@@ -101,6 +101,21 @@ def test_a_code_is_hidden_until_it_is_asked_for(page: DevicesPage) -> None:
     assert shown == totp_code(DEVICE, NOON)
 
 
+def test_a_shown_code_stays_while_other_rows_move(
+    page: DevicesPage, heartbeat: Heartbeat, vault: StagedVault
+) -> None:
+    for name in ("a", "b", "z"):
+        vault.save_device(replace(PHONE, serial=f"{PHONE.serial}-{name}", name=name))
+    heartbeat.beat.emit(NOON)
+    page.view.select(SERIAL)
+    button(page, "reveal").click()
+    vault.save_device(replace(PHONE, name="zz"))
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page)[-1] == PHONE.serial
+    assert digits(page) == totp_code(DEVICE, NOON)
+
+
 def test_a_shown_code_follows_the_clock(
     page: DevicesPage, heartbeat: Heartbeat, clock: FakeClock
 ) -> None:

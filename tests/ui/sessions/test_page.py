@@ -496,6 +496,25 @@ def test_enter_takes_the_row_in_place_of_one_that_is_gone_once_it_was_to_be_seen
     assert asked == [OpenConsole(profile="audit")]
 
 
+@pytest.mark.parametrize("moved", ["audit", "dev", "ops"])
+def test_a_code_is_typed_on_while_other_rows_move(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, moved: str
+) -> None:
+    page.show()
+    broker.put(*(record(name, left=hours(7)) for name in ("audit", "dev", "ops")))
+    broker.put(record("prod", problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    page.view.select("prod")
+    page.detail.ask_for_code()
+    QTest.keyClicks(page.detail.code_entry.field, "123")
+    broker.put(record(moved, problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+
+    assert page.view.selected_key == "prod"
+    assert page.focusWidget() is page.detail.code_entry.field
+    assert page.detail.code_entry.field.text() == "123"
+
+
 def test_a_menu_and_a_question_about_a_row_stay_as_other_rows_move(
     page: SessionsPage, hold: Hold
 ) -> None:

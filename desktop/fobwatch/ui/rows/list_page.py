@@ -204,8 +204,6 @@ class ListPage(SearchPage):
 
     def _leave_other_rows(self) -> None:
         """Withdraw the question, and close the menus, about a row that is not selected any more."""
-        if self.view.is_replacing:
-            return
         key = self.view.selected_key
         if key != self.question.key:
             self.question.withdraw()
@@ -240,8 +238,9 @@ class ListPage(SearchPage):
 
     @Slot(str)
     def _on_row_selected(self, key: str) -> None:
-        # Only the details: the selection also moves while the rows are being replaced.
-        if not self.view.takes_first:  # a search shows them once, at its end
+        if self.view.is_replacing:
+            return  # `show_at` goes on once the selection has found its row again
+        if not self.view.takes_first:  # a search shows the details once, at its end
             self.show_detail(self._services.aws_time.now())
         # Between two rows there may be none, while the list changes around the selected one.
         if key:
