@@ -91,6 +91,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Hold: TypeAlias = "Callable[..., None]"
 """Has sessions of these records held, and what is visible show them."""
+Show: TypeAlias = "Callable[..., None]"
+"""Has these profiles listed, whatever their kind, and what is visible show them."""
 
 
 def runtime_of(

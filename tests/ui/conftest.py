@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import Hold
+    from tests.fakes_ui import Hold, Show
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -140,6 +141,18 @@ def hold(broker: StagedBroker, heartbeat: Heartbeat) -> Hold:
         heartbeat.beat.emit(NOON)
 
     return hold
+
+
+@pytest.fixture
+def show(profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat) -> Show:
+    """Has these listed, whatever their kind, and the page show them."""
+
+    def show(*listed: Profile) -> None:
+        profiles.listed = listed
+        index.outdate()
+        heartbeat.beat.emit(NOON)
+
+    return show
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, ProfileIntent
     from fobwatch.ui.runtime.services import Runtime, Services
+    from tests.fakes_ui import Show
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -507,18 +508,12 @@ def test_enter_does_nothing_with_another_row_than_the_one_that_has_just_gone(
 
 
 def test_rows_that_appear_in_an_empty_panel_are_ready_for_enter(
-    presenter: PanelPresenter,
-    panel: QuickPanel,
-    profiles: StagedCatalogue,
-    services: Services,
-    heartbeat: Heartbeat,
+    presenter: PanelPresenter, panel: QuickPanel, profiles: StagedCatalogue, show: Show
 ) -> None:
     profiles.listed = ()
     presenter.show()
     empty = shown(panel)
-    profiles.listed = (ANNA, ADMIN)
-    services.index.outdate()
-    heartbeat.beat.emit(NOON)
+    show(ANNA, ADMIN)
 
     assert empty == []
     assert panel.view.selected_key == "dev"
@@ -542,20 +537,14 @@ def test_a_code_goes_on_being_typed_while_rows_move_around_its_own(
 
 
 def test_the_menu_of_a_profile_s_services_closes_as_its_row_goes(
-    presenter: PanelPresenter,
-    panel: QuickPanel,
-    profiles: StagedCatalogue,
-    services: Services,
-    heartbeat: Heartbeat,
+    presenter: PanelPresenter, panel: QuickPanel, show: Show, heartbeat: Heartbeat
 ) -> None:
     presenter.show()
     panel.view.select("dev")
     QTest.keyClick(panel.search, Qt.Key.Key_S, CONTROL)
     heartbeat.beat.emit(NOON)
     before = QApplication.activePopupWidget()
-    profiles.listed = (ADMIN,)
-    services.index.outdate()
-    heartbeat.beat.emit(NOON)
+    show(ADMIN)
 
     assert before is panel.services
     assert QApplication.activePopupWidget() is None

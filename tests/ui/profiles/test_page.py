@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -56,8 +56,6 @@ from tests.ui.pressing import child, value_of
 from tests.work import calls_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -66,13 +64,11 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.rows import Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import Intent, ProfileIntent
-    from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.profile_intents import MarkIntent
     from fobwatch.ui.runtime.services import Runtime, Services
-    from tests.fakes_ui import Hold
+    from tests.fakes_ui import Hold, Show
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
-Show: TypeAlias = "Callable[..., None]"
 SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-north-1")
 LIVE = replace(ADMIN, name="live", origin=Origin.AWS_FILES)
 
@@ -108,18 +104,6 @@ def properties(widget: QWidget) -> list[object]:
 
 def fact(page: ProfilesPage, name: str) -> str:
     return value_of(page.detail._facts, name)
-
-
-@pytest.fixture
-def show(profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat) -> Show:
-    """Has these listed, whatever their kind, and the page show them."""
-
-    def show(*listed: Profile) -> None:
-        profiles.listed = listed
-        index.outdate()
-        heartbeat.beat.emit(NOON)
-
-    return show
 
 
 def test_every_profile_is_listed_with_its_session(
@@ -910,18 +894,12 @@ def test_the_menu_says_by_which_keys_a_profile_becomes_a_favourite(kept: Profile
 
 
 def test_mfa_is_offered_to_a_user_in_the_vault_who_has_none(
-    page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    asked: list[Intent],
+    page: ProfilesPage, show: Show, heartbeat: Heartbeat, asked: list[Intent]
 ) -> None:
     plain = replace(ANNA, name="plain", mfa_serial="")
     offered = {}
     for profile in (ANNA, ADMIN, replace(plain, name="filed", origin=Origin.AWS_FILES), plain):
-        profiles.listed = (profile,)
-        index.outdate()
-        heartbeat.beat.emit(NOON)
+        show(profile)
         page.view.select(profile.name)
         heartbeat.beat.emit(NOON)
         offered[profile.name, profile.origin] = "enable_mfa" in visible_buttons(page)
@@ -1010,16 +988,13 @@ def test_a_role_has_no_key_of_its_own(page: ProfilesPage, heartbeat: Heartbeat) 
 )
 def test_mfa_is_required_of_a_user_whose_sessions_have_it(
     page: ProfilesPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
+    show: Show,
     heartbeat: Heartbeat,
     asked: list[Intent],
     profile: Profile,
     is_offered: bool,
 ) -> None:
-    profiles.listed = (profile,)
-    index.outdate()
-    heartbeat.beat.emit(NOON)
+    show(profile)
     page.view.select(profile.name)
     heartbeat.beat.emit(NOON)
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Runtime
     from fobwatch.ui.theme.colours import Colours
     from fobwatch.ui.theme.theme import Theme
+    from tests.fakes_ui import Show
     from tests.staged import StagedBroker, StagedCatalogue
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -170,15 +171,9 @@ def test_the_key_to_delete_asks(page: ListPage, asked: list[Intent]) -> None:
 
 @pytest.mark.parametrize("page", ["profiles"], indirect=True)
 def test_what_is_not_ones_own_is_neither_deleted_nor_renamed_by_a_key(
-    page: ListPage,
-    profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
-    asked: list[Intent],
+    page: ListPage, show: Show, asked: list[Intent]
 ) -> None:
-    profiles.listed = (replace(ANNA, origin=Origin.AWS_FILES),)
-    index.outdate()
-    heartbeat.beat.emit(NOON)
+    show(replace(ANNA, origin=Origin.AWS_FILES))
     page.view.select("dev")
     for key in (Qt.Key.Key_Delete, Qt.Key.Key_F2):
         QTest.keyClick(page.view, key)
@@ -208,12 +203,10 @@ def test_the_search_has_its_keys_and_its_own_way_to_be_cleared(page: ListPage) -
 
 @pytest.mark.parametrize("page", ["profiles"], indirect=True)
 def test_rows_come_by_name_and_say_that_they_are_of_the_aws_files(
-    page: ListPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
+    page: ListPage, show: Show
 ) -> None:
     listed = replace(ADMIN, name="a-role", origin=Origin.AWS_FILES)
-    profiles.listed = (replace(ADMIN, name="Zoe"), ANNA, listed)
-    index.outdate()
-    heartbeat.beat.emit(NOON)
+    show(replace(ADMIN, name="Zoe"), ANNA, listed)
     model = page.view.model()
     rows = [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]
 
@@ -237,27 +230,19 @@ def in_view(page: ListPage) -> list[str]:
 def test_what_is_seen_stays_while_rows_come_above_it(
     page: ListPage,
     profiles: StagedCatalogue,
-    index: ProfileIndex,
-    heartbeat: Heartbeat,
+    show: Show,
     monkeypatch: pytest.MonkeyPatch,
     scrolled: bool,
     in_hand: bool,
     moves: bool,
 ) -> None:
     many = tuple(replace(ADMIN, name=f"role-{number:03}") for number in range(100))
-    profiles.listed = (ANNA, *many)
-    index.outdate()
-    heartbeat.beat.emit(NOON)
+    show(ANNA, *many)
     page.view.select("dev")
     page.view.verticalScrollBar().setValue(1234 if scrolled else 0)
     monkeypatch.setattr(RowView, "in_hand", in_hand)
     before = in_view(page)
-    profiles.listed = (
-        *(replace(ANNA, name=f"a-{number}") for number in range(3)),
-        *profiles.listed,
-    )
-    index.outdate()
-    heartbeat.beat.emit(NOON)
+    show(*(replace(ANNA, name=f"a-{number}") for number in range(3)), *profiles.listed)
 
     assert (in_view(page) != before) is moves
     assert page.view.selected_key == "dev"
@@ -265,16 +250,12 @@ def test_what_is_seen_stays_while_rows_come_above_it(
 
 @pytest.mark.parametrize("page", ["profiles"], indirect=True)
 def test_after_a_deletion_the_next_row_is_selected_and_after_its_undo_the_row_again(
-    page: ListPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
+    page: ListPage, show: Show
 ) -> None:
-    profiles.listed = (ADMIN,)
-    index.outdate()
-    heartbeat.beat.emit(NOON)
+    show(ADMIN)
 
     after = page.view.selected_key
-    profiles.listed = (ADMIN, ANNA)
-    index.outdate()
-    heartbeat.beat.emit(NOON)
+    show(ADMIN, ANNA)
 
     assert after == "prod-admin"
     assert page.view.selected_key == "dev"
