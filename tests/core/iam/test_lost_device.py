@@ -207,6 +207,25 @@ def test_a_code_that_was_typed_before_a_lock_counts_no_more_after_it(world: MfaW
         begun(world, by="")
 
 
+def test_a_lock_at_the_last_instant_forgets_a_typed_code_too(
+    world: MfaWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, check_read = have_a_phone(world), world.vault.check_read
+
+    def locked_afterwards() -> None:
+        check_read()
+        world.vault.lock()
+        world.changes.forget()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.vault, "check_read", locked_afterwards)
+        world.changes.sign_in("dev", PHONE.serial, code)
+    world.vault.retry()
+
+    with pytest.raises(ChangeNotAllowed):
+        begun(world, by="")
+
+
 def test_a_device_without_a_seed_here_is_removed_with_a_typed_code(world: MfaWorld) -> None:
     world.changes.sign_in("dev", PHONE.serial, have_a_phone(world))
     plan = world.changes.look(Change.REMOVE, "dev", PHONE.serial)

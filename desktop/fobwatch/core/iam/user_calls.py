@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.errors import AccessDenied, AwsError, MfaCodeRefused, MfaDeviceRefused
+from fobwatch.core.errors import VaultError
 from fobwatch.core.iam.errors import CannotChangeUser
 
 if TYPE_CHECKING:
@@ -57,8 +58,12 @@ class Callers:
         grant = tokens.get_session_token(
             key, duration=SHORTEST_SESSION, mfa=mfa, region=profile.region
         )
-        self._vault.check_read()  # a lock has made it forget all the others
         self._typed[key.access_key_id] = grant.credentials
+        try:
+            self._vault.check_read()  # a lock has made it forget all, or will
+        except VaultError:
+            self._typed.pop(key.access_key_id, None)
+            raise
 
     def forget(self) -> None:
         self._typed.clear()
