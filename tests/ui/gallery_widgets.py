@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import (
 from fobwatch.ui.forms.fields import SpinBox
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.forms.secret_field import SecretField
-from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.colours import Tone, current_colours
 from fobwatch.ui.theme.icons import Icon, icon_pixmap
 from fobwatch.ui.widgets.buttons import (
     button,
@@ -33,9 +32,6 @@ from fobwatch.ui.widgets.buttons import (
 )
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.page_parts import EmptyState
-
-if TYPE_CHECKING:
-    from fobwatch.ui.theme.colours import Colours
 
 
 def form() -> QWidget:
@@ -150,7 +146,8 @@ def menu() -> QMenu:
     return made
 
 
-def icons(colours: Colours, scale: float) -> QPixmap:
+def icons() -> QLabel:
+    colours, scale = current_colours(), QGuiApplication.primaryScreen().devicePixelRatio()
     cell, columns = 88, 11
     rows = -(-len(Icon) // columns)
     sheet = QPixmap(round(cell * columns * scale), round(72 * rows * scale))
@@ -169,4 +166,6 @@ def icons(colours: Colours, scale: float) -> QPixmap:
             left += size + 4
         painter.drawText(x + 8, y + 58, name.value)
     painter.end()
-    return sheet
+    shown = QLabel()
+    shown.setPixmap(sheet)
+    return shown
