@@ -26,7 +26,7 @@ PLAIN: Final = str.maketrans(
         "\N{REPLACEMENT CHARACTER}": "?",
     }
 )
-"""What our words have beyond ASCII, for a terminal that has not."""
+"""What a terminal gets for characters of our own texts that its encoding lacks."""
 
 
 def ready_streams() -> None:
