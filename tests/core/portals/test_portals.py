@@ -460,6 +460,51 @@ def test_a_page_that_is_answered_while_one_signs_in_again_leaves_no_token(
     assert world.portals.is_waiting(PORTAL)
 
 
+def test_a_renewal_that_overtakes_signing_in_again_is_ended_as_well(
+    world: PortalWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.sign_in()
+    center, log_out = world.identity_center, world.identity_center.log_out
+
+    def renewed_meanwhile(portal: Portal, access_token: str) -> None:
+        monkeypatch.setattr(center, "log_out", log_out)
+        world.portals.access_token(PORTAL, refused=access_token)
+        log_out(portal, access_token)
+
+    monkeypatch.setattr(center, "log_out", renewed_meanwhile)
+    world.portals.sign_in_again(PORTAL)
+
+    assert world.portals.held(PORTAL) is None
+    assert not center.usable
+
+
+def test_who_signs_in_again_gets_a_new_page_in_place_of_one_that_is_open(
+    world: PortalWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.sign_in()
+    allow, wait, awaited = world.pages.answer, world.sign_ins.wait, threading.Event()
+
+    def answered_late(url: str) -> str:
+        awaited.wait(10)
+        return allow(url)
+
+    def waiting(page: OpenBrowser) -> None:
+        awaited.set()
+        wait(page)
+
+    monkeypatch.setattr(world.pages, "answer", answered_late)
+    monkeypatch.setattr(world.sign_ins, "wait", waiting)
+    world.portals.begin(PORTAL)
+    visit = threading.Thread(target=world.waiting.pop())
+    visit.start()
+    world.portals.sign_in_again(PORTAL)
+    begun = len(world.waiting)
+    awaited.set()
+    visit.join(10)
+
+    assert begun == 1
+
+
 def test_a_lock_during_a_renewal_keeps_the_new_token_for_after_it() -> None:
     vault = VaultWorld()
     world = vault.portals
