@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws_login.login import Chain, Login, LoginSignIn, LoginTokens
+    from fobwatch.core.collection import RecordKind
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 ANOTHER = ListedSession(arn="another", issued_at=NOON, expires_at=NOON + timedelta(hours=1))
@@ -499,6 +500,35 @@ def test_otherwise_it_is_about_twelve_hours_later(world: VaultWorld, *, is_liste
     assert logins.ends_about(LOGIN) == world.clock.now() + timedelta(hours=12)
     assert not logins.ends_exactly(LOGIN)
     assert service.calls == ["redeem", "sessions"]
+
+
+def test_a_renewal_that_overtakes_a_sign_out_is_forgotten_as_well(
+    world: VaultWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(world)
+    logins, get = world.portals.logins, world.vault.get
+
+    def renewed_meanwhile(kind: RecordKind[Any], key: str) -> object:
+        held = get(kind, key)
+        monkeypatch.setattr(world.vault, "get", get)
+        logins.lasting(LOGIN, is_refused=lambda read: read == held)
+        return held
+
+    monkeypatch.setattr(world.vault, "get", renewed_meanwhile)
+    logins.sign_out(LOGIN)
+
+    assert logins.held(LOGIN) is None
+
+
+def test_who_signs_out_while_the_vault_is_locked_is_signed_out_once_it_is_read(
+    world: VaultWorld,
+) -> None:
+    sign_in(world)
+    world.vault.lock()
+    world.portals.logins.sign_out(LOGIN)
+    world.vault.retry()
+
+    assert world.portals.logins.held(LOGIN) is None
 
 
 def test_signing_out_at_aws_ends_the_chain_there(world: VaultWorld) -> None:
