@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.layout.flow import Flow, in_flow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,3 +86,23 @@ def test_it_is_as_low_as_before_when_an_item_is_hidden_or_gone(flow: Flow) -> No
     flow.takeAt(3)
 
     assert (with_it > before, hidden, flow.heightForWidth(WIDTH)) == (True, before, before)
+
+
+class Holder(QWidget):
+    """Keeps its row, as much else does that is then collected with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.row = in_flow(QPushButton("One"), QPushButton("Two"))
+        in_column(self.row, within=self)
+        self.itself = self
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_window_that_python_collects_takes_its_rows_with_it() -> None:
+    """Their items are Qt's: whoever deletes them before it does ends the program."""
+    for _ in range(200):
+        window = weakref.ref(Holder())
+        gc.collect()
+
+        assert window() is None

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLayout, QStyle
-from shiboken6 import delete
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QStyle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,22 +17,19 @@ if TYPE_CHECKING:
 _Placed = tuple["QLayoutItem", QSize]
 
 
-class Flow(QLayout):
-    """Items from the leading edge, and after `add_spring` from the trailing one."""
+class Flow(QHBoxLayout):
+    """Items from the leading edge, and after `add_spring` from the trailing one.
+
+    Qt's own row keeps the items, and deletes them with itself; only their places are other ones.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
+        super().__init__(*[parent] if parent else [])
         self._heights: dict[int, int] = {}
         """By width, until anything in it changes: a window asks again and again."""
         self._spring: int | None = None
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
-
-    def __del__(self) -> None:
-        """A layout owns its items, and Qt leaves it to each kind of layout to delete them."""
-        for item in self._items:
-            delete(item)
 
     def add_widgets(self, widgets: Sequence[QWidget]) -> None:
         for widget in widgets:
@@ -41,27 +37,11 @@ class Flow(QLayout):
 
     def add_spring(self) -> None:
         """Push what is added from now on to the trailing edge of its line."""
-        self._spring = len(self._items)
+        self._spring = self.count()
 
     def invalidate(self) -> None:
         self._heights.clear()
         super().invalidate()
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-        self.invalidate()
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        if not 0 <= index < len(self._items):
-            return None
-        self.invalidate()
-        return self._items.pop(index)
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -73,6 +53,9 @@ class Flow(QLayout):
         if width not in self._heights:
             self._heights[width] = self._height_in(width)
         return self._heights[width]
+
+    def minimumHeightForWidth(self, width: int) -> int:
+        return self.heightForWidth(width)
 
     def _height_in(self, width: int) -> int:
         margins = self.contentsMargins()
@@ -97,8 +80,11 @@ class Flow(QLayout):
             max((size.height() for size in sizes), default=0),
         )
 
+    def maximumSize(self) -> QSize:
+        return QLayout.maximumSize(self)  # any
+
     def setGeometry(self, area: QRect) -> None:
-        super().setGeometry(area)
+        QLayout.setGeometry(self, area)
         inner = area.marginsRemoved(self.contentsMargins())
         top = inner.top()
         for line in self._lines(inner.width()):
@@ -133,11 +119,14 @@ class Flow(QLayout):
         if line:
             yield _stretched(line, width - left + self.spacing())
 
+    def _all(self) -> list[QLayoutItem]:
+        return [item for at in range(self.count()) if (item := self.itemAt(at)) is not None]
+
     def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
+        return [item for item in self._all() if not item.isEmpty()]
 
     def _trailing(self) -> list[QLayoutItem]:
-        return [] if self._spring is None else self._items[self._spring :]
+        return [] if self._spring is None else self._all()[self._spring :]
 
     def _with_margins(self, width: int, height: int) -> QSize:
         return QSize(width, height).grownBy(self.contentsMargins())
