@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QPalette
+from shiboken6 import delete
 
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.ui.clipboard.clipboard import SecretClipboard
@@ -201,6 +202,7 @@ def secret_clipboard(qapp: QApplication) -> Iterator[SecretClipboard]:
     clipboard = SecretClipboard(qapp.clipboard())
     yield clipboard
     clipboard.clear_for_good()
+    delete(clipboard)  # or it goes on looking for what a manager puts back, in later tests
 
 
 @pytest.fixture
