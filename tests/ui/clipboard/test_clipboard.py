@@ -142,6 +142,20 @@ def test_a_manager_that_puts_it_back_late_and_trimmed_is_overwritten_too(
     system.dataChanged.disconnect(manager._on_change)
 
 
+def test_a_lock_or_quitting_does_not_end_the_wait_for_a_slow_manager(
+    system: QClipboard, qtbot: QtBot
+) -> None:
+    manager = KeepingManager(system, after=100)
+    clipboard = SecretClipboard(system, cleared_after=NEVER)
+    with qtbot.waitSignal(clipboard.kept):
+        copy(clipboard, "123456")
+        clipboard.clear()
+        clipboard.clear_for_good()
+
+    assert system.text() == BLANK
+    system.dataChanged.disconnect(manager._on_change)
+
+
 def test_what_was_copied_again_after_it_was_cleared_stays_its_own_time(
     system: QClipboard, qtbot: QtBot
 ) -> None:

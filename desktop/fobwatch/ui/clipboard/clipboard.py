@@ -185,7 +185,7 @@ class SecretClipboard(QObject):
             self._clipboard.clear()
             self._second_look.start()
             self._watch.start()
-        else:
+        elif not self._watch.isActive():  # a manager may still put back what was cleared before
             self._forget()
 
     @Slot()
