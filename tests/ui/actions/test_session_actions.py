@@ -27,6 +27,7 @@ from fobwatch.core.mfa.errors import UnknownDevice
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.sessions import SessionRecord
+from fobwatch.core.vault.state import VaultState
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -374,6 +375,17 @@ def test_nothing_is_copied_that_is_ready_only_after_a_lock(
 
     assert copied() == ""
     assert [report.error is not None for report in reports] == [True]
+
+
+@pytest.mark.usefixtures("with_password")
+def test_a_password_in_memory_is_copied_while_the_keyring_is_still_read(
+    bus: IntentBus, vault: StagedVault, reports: list[Report]
+) -> None:
+    vault.stage(VaultState.LOADING)
+    bus.ask(CopyPassword(profile="dev"))
+
+    assert copied() == PASSWORD
+    assert [report.error for report in reports] == [None]
 
 
 def test_a_code_that_aws_has_seen_is_told(

@@ -158,7 +158,8 @@ class SessionActions(Actions):
             self._bus.succeed(intent, words, self._until(), next_steps=steps)
 
         def ready(password: str) -> None:
-            if (unread := self._services.vault.unread) is not None:  # locked meanwhile
+            vault = self._services.vault
+            if vault.is_locked and (unread := vault.unread) is not None:  # meanwhile
                 self._bus.fail(intent, unread)
                 return
             subject = self.tr("The console password of {name}").format(name=name)
