@@ -84,6 +84,7 @@ BEFORE_THE_ICON = {
     "fobwatch.ui.runtime.garbage",
     "fobwatch.ui.runtime.intent_bus",
     "fobwatch.ui.runtime.intents",
+    "fobwatch.ui.runtime.qt_types",
     "fobwatch.ui.runtime.session_intents",
     "fobwatch.ui.theme",
     "fobwatch.ui.theme.idle_icon",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from fobwatch.ui.runtime.intents import Intent, Report
+from fobwatch.ui.runtime.qt_types import made_by_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,11 @@ class FirstUse(QObject):
     def _on_unanswered(self, intent: Intent) -> None:
         if isinstance(intent, self._kind) and not self._begun:
             self._begun = True
-            self._runner.submit(self._prepare, receiver=self, done=self._make)
+            self._runner.submit(self._prepare_alone, receiver=self, done=self._make)
+
+    def _prepare_alone(self) -> Callable[[], object]:
+        with made_by_one_thread():
+            return self._prepare()
 
     def _make(self, make: Callable[[], object]) -> None:
         make()
