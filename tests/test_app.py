@@ -23,7 +23,6 @@ from fobwatch.core.application import StartOptions
 """
 
 ICON_ALONE = """
-app.PROGRAM = "sys"  # no program behind it
 app.use_plain_imports()
 start = app.Start(app._application(), StartOptions())
 start.begin()
@@ -84,7 +83,6 @@ BEFORE_THE_ICON = {
     "fobwatch.ui.runtime.garbage",
     "fobwatch.ui.runtime.intent_bus",
     "fobwatch.ui.runtime.intents",
-    "fobwatch.ui.runtime.qt_types",
     "fobwatch.ui.runtime.session_intents",
     "fobwatch.ui.theme",
     "fobwatch.ui.theme.idle_icon",
@@ -160,7 +158,7 @@ def test_pysides_enumerations_are_not_made_before_the_icon() -> None:
 
 
 def test_an_icon_with_nothing_behind_it_goes_again() -> None:
-    ended = run("app.PROGRAM = 'sys'", "sys.modules['fobwatch.composition.program'] = None", ENDED)
+    ended = run("sys.modules['fobwatch.composition.program'] = None", ENDED)
 
     assert ended.returncode == 1
     assert "fobwatch.composition.program" in ended.stderr
@@ -228,6 +226,41 @@ def test_whatever_is_asked_for_the_whole_program_has_something_that_does_it() ->
 
     assert "StartSession" in actions_of_people()
     assert actions_of_people() - set(ended.stdout.split()) == set()
+
+
+def test_no_worker_imports_what_names_qts_classes() -> None:
+    """Two threads that name classes which PySide has not made yet end the program (`FirstUse`)."""
+    ended = run(
+        "import threading",
+        "from fobwatch.ui.runtime.intents import ShowPanel, ShowWindow",
+        "imported, main = [], threading.main_thread()",
+        "def note(event, arguments):",
+        "    if event == 'import' and threading.current_thread() is not main:",
+        "        imported.append(arguments[0])",
+        "sys.addaudithook(note)",
+        "def names_qt(module):",
+        "    named = [v for v in [*vars(sys.modules[module]).values()] if isinstance(v, type)]",
+        "    return any(str(each.__module__).startswith('PySide6') for each in named)",
+        "begin = app.Start.begin",
+        "def begin_and_ask(start):",
+        "    begin(start)",
+        "    start.watch, answers = QtCore.QTimer(start), start._bus._answers",
+        "    def look():",
+        "        if ShowWindow in answers and ShowPanel in answers and gc.get_freeze_count():",
+        "            start.watch.stop()",
+        "            loaded = [name for name in imported if name in sys.modules]",
+        "            print('fobwatch.composition.backend' in loaded)",
+        "            print(*filter(names_qt, loaded))",
+        "            QtCore.QCoreApplication.exit()",
+        "    start._bus.ask(ShowPanel())",
+        "    start._bus.ask(ShowWindow())",
+        "    start.watch.timeout.connect(look)",
+        "    start.watch.start(10)",
+        "app.Start.begin = begin_and_ask",
+        ENDED,
+    )
+
+    assert ended.stdout == "True\n\n"
 
 
 def test_python_collects_nothing_by_itself_and_we_do_once_all_is_imported() -> None:

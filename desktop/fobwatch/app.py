@@ -15,11 +15,9 @@ import logging
 import os
 import sys
 from functools import partial
-from importlib import import_module
-from threading import Thread
 from typing import TYPE_CHECKING, NoReturn
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from fobwatch import __version__
 from fobwatch.adapters.desktop.app_identity import introduce
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.application import StartOptions
-
-PROGRAM = "fobwatch.composition.program"
 
 SWITCH_SECONDS = 0.0005
 """How long a thread keeps Python's lock while others want it; Python's own is 5 ms. Each call to Qt
@@ -79,13 +75,7 @@ def _application() -> Application:
 
 
 class Start(QObject):
-    """The icon first, then the program behind it.
-
-    The tray's host fetches the picture after the icon has registered. Qt provides it without
-    Python's lock, so at once, since the rest is imported on a thread.
-    """
-
-    _imported = Signal()
+    """The icon first, then the program behind it."""
 
     def __init__(self, application: Application, options: StartOptions) -> None:
         super().__init__(application)
@@ -105,23 +95,13 @@ class Start(QObject):
         self._bus.answer(Quit, lambda _: application.quit())  # which waits for nobody
         self._menu.intended.connect(self._bus.asked)
         self._tray.panel_requested.connect(partial(self._bus.ask, TogglePanel()))
-        self._import = Thread(target=self._import_program, name="start", daemon=True)
-        self._imported.connect(self._start_program)
 
     def begin(self) -> None:
         self._tray.show()
-        self._import.start()
+        QTimer.singleShot(0, self, self._start_program)
 
     def close(self) -> None:
-        """Wait for imports under way: Python must not end in the middle of one."""
         self._tray.hide()
-        self._import.join()
-
-    def _import_program(self) -> None:
-        try:
-            import_module(PROGRAM)
-        finally:
-            self._imported.emit()
 
     @Slot()
     def _start_program(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
@@ -36,6 +36,28 @@ if TYPE_CHECKING:
 
     from fobwatch.composition.backend import Backend
     from fobwatch.ui.tray.shell import TrayShell
+
+
+PANEL: Final = (
+    "fobwatch.ui.rows.row_view",
+    "fobwatch.ui.panel.presenter",
+    "fobwatch.ui.panel.quick_panel",
+    "fobwatch.ui.panel.rows",
+)
+"""What the panel needs, in parts of which none takes long to import."""
+
+WINDOWS: Final = (
+    "fobwatch.ui.rows.row_view",
+    "fobwatch.ui.profiles.editor",
+    "fobwatch.ui.imports.importing",
+    "fobwatch.ui.profiles.page",
+    "fobwatch.ui.migration.presenter",
+    "fobwatch.ui.as_code.writing",
+    "fobwatch.ui.denials.explaining",
+    "fobwatch.ui.settings.page",
+    "fobwatch.composition.windows",
+)
+"""What the main window needs, as above."""
 
 
 class Frontend(QObject):
@@ -111,12 +133,12 @@ class Frontend(QObject):
         NoticesPresenter(notifier, self._runtime)
         ConsentPresenter(notifier, shell.runner, backend, self)
         self.follow = LinkPresenter(notifier, self._runtime, self).follow
-        FirstUse(PanelIntent, self._import_panel, shell.bus, shell.runner, self)
-        FirstUse(WindowIntent, self._import_windows, shell.bus, shell.runner, self)
+        FirstUse(PanelIntent, PANEL, self._prepare_panel, shell.bus, shell.runner, self)
+        FirstUse(WindowIntent, WINDOWS, self._prepare_windows, shell.bus, shell.runner, self)
         shell.tray.missing.connect(partial(shell.bus.ask, ShowWithoutTray()))
 
-    def _import_panel(self) -> Callable[[], None]:
-        """Run on a worker. The modules take 4 MiB of memory, the widgets 6 MiB."""
+    def _prepare_panel(self) -> Callable[[], None]:
+        """Return what makes it. The modules take 4 MiB of memory, the widgets 6 MiB."""
         from fobwatch.ui.panel.presenter import PanelPresenter  # noqa: PLC0415 - when first used
         from fobwatch.ui.panel.quick_panel import QuickPanel  # noqa: PLC0415 - as above
         from fobwatch.ui.panel.rows import PanelRows, panel_search  # noqa: PLC0415 - as above
@@ -130,8 +152,8 @@ class Frontend(QObject):
 
         return make
 
-    def _import_windows(self) -> Callable[[], None]:
-        """Run on a worker: importing takes longer than the UI's thread may be blocked."""
+    def _prepare_windows(self) -> Callable[[], None]:
+        """Run on a worker: what the window needs of this computer is read from the disk."""
         from fobwatch.composition import windows  # noqa: PLC0415 - when they are first used
 
         outside = windows.Outside(self._backend)

@@ -19,7 +19,6 @@ from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.runtime.intents import QuitAnyway, ShowWindow
-from fobwatch.ui.runtime.qt_types import made_by_one_thread
 from fobwatch.ui.runtime.quit_signals import QuitSignals
 from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
@@ -88,9 +87,7 @@ class Program(QObject):
 
     def _prepare(self) -> Backend:
         """Run on a worker: importing takes a quarter of a second, and so does the demo's start."""
-        with made_by_one_thread():
-            from fobwatch.composition import backend, frontend  # noqa: F401, PLC0415 - it takes so long
-            from fobwatch.ui.tray import shell  # noqa: F401, PLC0415 - as above
+        from fobwatch.composition import backend  # noqa: PLC0415 - it takes so long
 
         return backend.opened(self._options, self._memory.require, self._closing)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from threading import current_thread, main_thread
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from fobwatch.ui.runtime.intent_bus import FirstUse
 from fobwatch.ui.runtime.intents import Quit, ShowWindow, WindowIntent
@@ -14,6 +17,7 @@ from fobwatch.ui.runtime.task_runner import TaskRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 SHOW = ShowWindow()
 NEW = NewProfile()
 DEV = ShowWindow(profile="dev")
+MODULES = ("first_use_one", "first_use_two")
+IMPORTED_ON = "from threading import current_thread\nthread = current_thread()\n"
 
 
 class Window(QObject):
@@ -33,15 +39,26 @@ class Window(QObject):
         self.bus = bus
         self.made = 0
         self.heard: list[Intent] = []
-        FirstUse(WindowIntent, self.prepare, bus, runner, self)
+        FirstUse(WindowIntent, MODULES, self.prepare, bus, runner, self)
 
     def prepare(self) -> Callable[[], None]:
+        self.prepared_on = current_thread()
         return self.make
 
     def make(self) -> None:
         self.made += 1
         self.bus.answer(ShowWindow, self.heard.append)
         self.bus.answer(NewProfile, self.heard.append)
+
+
+@pytest.fixture(autouse=True)
+def importable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Modules that note the thread that imports them."""
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in MODULES:
+        (tmp_path / f"{name}.py").write_text(IMPORTED_ON)
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+        del sys.modules[name]
 
 
 @pytest.fixture
@@ -91,6 +108,27 @@ def test_it_is_made_when_asked_for_and_hears_what_was_asked(
     bus.ask(SHOW)
 
     qtbot.waitUntil(lambda: window.heard == [SHOW])
+
+
+def test_its_modules_are_imported_on_qts_thread_and_the_rest_is_prepared_on_a_worker(
+    bus: IntentBus, window: Window, qtbot: QtBot
+) -> None:
+    bus.ask(SHOW)
+
+    qtbot.waitUntil(lambda: bool(window.heard))
+    assert [sys.modules[name].thread for name in MODULES] == [main_thread()] * 2
+    assert window.prepared_on is not main_thread()
+
+
+def test_the_event_loop_goes_on_between_two_imports(
+    bus: IntentBus, window: Window, qtbot: QtBot
+) -> None:
+    imported: list[set[str]] = []
+    QTimer.singleShot(0, lambda: imported.append(set(MODULES) & set(sys.modules)))
+    bus.ask(SHOW)
+
+    qtbot.waitUntil(lambda: bool(window.heard))
+    assert imported == [{MODULES[0]}]
 
 
 def test_other_verbs_do_not_make_it(bus: IntentBus, window: Window, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.core.vault.as_shown import check_unchanged
 from fobwatch.core.vault.records import DEVICES, PROFILES
 from fobwatch.ui.forms.files import choose_file
+from fobwatch.ui.qr.reading import carried_picture, is_picture, load_picture, read_seed_codes
 from fobwatch.ui.runtime.profile_intents import ImportProfiles
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
@@ -83,8 +84,6 @@ class Importing(QObject):
         elif urls:
             self._take_file(Path(urls[0].toLocalFile()))
         elif data.hasImage():
-            from fobwatch.ui.qr.reading import carried_picture  # noqa: PLC0415 - as in _in_file
-
             load = carried_picture(data)
             self._find(lambda: _in_picture(load()))
         elif data.hasText():
@@ -197,17 +196,12 @@ def _one_device(findings: Findings) -> FoundDevice | None:
 
 def _in_file(path: Path) -> Findings:
     """The content of a picture's QR codes, or of the file itself. Raises `FobwatchError`."""
-    # The reader of QR codes takes memory that a program in the tray does without.
-    from fobwatch.ui.qr.reading import is_picture, load_picture  # noqa: PLC0415
-
     if path.is_file() and is_picture(path):
         return _in_picture(load_picture(path))
     return read_file(_content(path), path.name)
 
 
 def _in_picture(image: QImage) -> Findings:
-    from fobwatch.ui.qr.reading import read_seed_codes  # noqa: PLC0415 - as above
-
     return read_text("\n".join(read_seed_codes(image)))
 
 

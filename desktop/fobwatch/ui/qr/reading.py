@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import zxingcpp
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
@@ -175,6 +174,8 @@ def _scaled(picture: QImage, scale: float) -> Iterator[QImage]:
 
 
 def _decoded(picture: QImage) -> list[str]:
+    import zxingcpp  # noqa: PLC0415 - it takes memory that a program in the tray does without
+
     view = zxingcpp.ImageView(
         picture.constBits(),
         picture.width(),

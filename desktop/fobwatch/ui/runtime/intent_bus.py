@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from fobwatch.ui.runtime.intents import Intent, Report
-from fobwatch.ui.runtime.qt_types import made_by_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,13 +73,19 @@ class IntentBus(QObject):
 class FirstUse(QObject):
     """Makes what answers intents of `kind` when one of them is first asked for.
 
-    Most days in the tray go by without it. `prepare` imports what is needed, on a worker, and
-    returns what makes it on the UI's thread.
+    Most days in the tray go by without it. `modules` are imported one at a time, and the event
+    loop goes on between them. Then `prepare` does what blocks, on a worker, and returns what makes
+    it on the UI's thread.
+
+    A worker may not import them: PySide makes the type of a Qt class when it is first named, from a
+    table that it changes meanwhile. Two threads that do so at once end the program with a
+    segmentation fault (`Shiboken::Module::incarnateType`, PySide 6.11).
     """
 
     def __init__(
         self,
         kind: type[Intent],
+        modules: tuple[str, ...],
         prepare: Callable[[], Callable[[], object]],
         bus: IntentBus,
         runner: TaskRunner,
@@ -87,6 +93,7 @@ class FirstUse(QObject):
     ) -> None:
         super().__init__(parent)
         self._kind = kind
+        self._modules = iter(modules)
         self._prepare = prepare
         self._bus = bus
         self._runner = runner
@@ -97,11 +104,15 @@ class FirstUse(QObject):
     def _on_unanswered(self, intent: Intent) -> None:
         if isinstance(intent, self._kind) and not self._begun:
             self._begun = True
-            self._runner.submit(self._prepare_alone, receiver=self, done=self._make)
+            self._import_next()
 
-    def _prepare_alone(self) -> Callable[[], object]:
-        with made_by_one_thread():
-            return self._prepare()
+    @Slot()
+    def _import_next(self) -> None:
+        if module := next(self._modules, None):
+            import_module(module)
+            QTimer.singleShot(0, self, self._import_next)
+        else:
+            self._runner.submit(self._prepare, receiver=self, done=self._make)
 
     def _make(self, make: Callable[[], object]) -> None:
         make()
