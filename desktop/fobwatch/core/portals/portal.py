@@ -6,7 +6,7 @@ IAM Identity Center OIDC API reference and user guide. Every time here is AWS's 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -132,6 +132,17 @@ class PortalSignIn:
         if not self.refresh_token:
             return self.access_expires_at
         return self.signed_in_at + (self.observed_life or USUAL_LIFE)
+
+    def ended(self, at: datetime | None = None) -> PortalSignIn:
+        """What is known of it from now on. `at` is when AWS refused it, None if a person ended it.
+
+        Its duration is observed only if an administrator may have chosen it.
+        """
+        lasted = timedelta() if at is None else at - self.signed_in_at
+        plausible = SHORTEST_LIFE <= lasted <= LONGEST_LIFE and bool(self.refresh_token)
+        whole = lasted - lasted % timedelta(seconds=1)  # as the vault stores it
+        observed_life = whole if plausible else self.observed_life
+        return replace(self, access_token="", refresh_token="", observed_life=observed_life)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,8 @@ from fobwatch.core.aws.ports import Grant
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.portals.authorizing import authorized
 from fobwatch.core.portals.portal import (
-    LONGEST_LIFE,
     PORTAL_SIGN_INS,
     PORTALS,
-    SHORTEST_LIFE,
     Portal,
     PortalSignIn,
     PortalState,
@@ -131,13 +129,13 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
             self._sign_ins.wait(portal.page)  # what comes too late is revoked before the next
         while (held := self.held(portal)) is not None:
             self.revoke(portal, held)
-            self._end(portal, held, held.observed_life, Event.PORTAL_SIGNED_OUT)
+            self._end(portal, held, held.ended(), Event.PORTAL_SIGNED_OUT)
         self.begin(portal)
 
     def _signed_out(self, portal: Portal) -> PortalSignIn | None:
         """Remove the sign-in from the vault and return it; None if nobody was signed in."""
         held = self.held(portal)
-        if held is None or self._end(portal, held, held.observed_life, Event.PORTAL_SIGNED_OUT):
+        if held is None or self._end(portal, held, held.ended(), Event.PORTAL_SIGNED_OUT):
             return held
         return self._signed_out(portal)  # renewed meanwhile
 
@@ -270,17 +268,10 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
     def end(self, place: Portal, held: PortalSignIn, reason: str = "") -> bool:
         """Note that AWS accepts its token no more, and how long the sign-in lasted."""
         del reason  # AWS gives none
-        lasted = self._aws_time.now() - held.signed_in_at
-        plausible = SHORTEST_LIFE <= lasted <= LONGEST_LIFE and bool(held.refresh_token)
-        whole = lasted - lasted % timedelta(seconds=1)  # as the vault stores it
-        observed_life = whole if plausible else held.observed_life
-        return self._end(place, held, observed_life, Event.PORTAL_ENDED)
+        return self._end(place, held, held.ended(self._aws_time.now()), Event.PORTAL_ENDED)
 
-    def _end(
-        self, portal: Portal, held: PortalSignIn, observed_life: timedelta, event: Event
-    ) -> bool:
+    def _end(self, portal: Portal, held: PortalSignIn, ended: PortalSignIn, event: Event) -> bool:
         """Store the sign-in as ended, unless another is stored by now."""
-        ended = replace(held, access_token="", refresh_token="", observed_life=observed_life)
         is_ended = self._store.replace(PORTAL_SIGN_INS, held, ended)
         if is_ended:
             self.note(event, portal)
