@@ -30,6 +30,17 @@ start.begin()
 
 ENDED = "app.run(StartOptions())"
 
+QUIT_ONCE_BEGUN = """
+begin = app.Start.begin
+def begin_and_wait(start):
+    begin(start)
+    start.watch = QtCore.QTimer(start)
+    begun = lambda: gc.get_freeze_count() and QtCore.QCoreApplication.quit()
+    start.watch.timeout.connect(begun)
+    start.watch.start(10)
+app.Start.begin = begin_and_wait
+"""
+
 BEHIND_THE_ICON = """
 import sys
 from fobwatch.composition import backend, frontend
@@ -313,18 +324,31 @@ def test_the_program_ends_though_what_it_closes_hangs() -> None:
         "import threading",
         "from fobwatch.composition import backend",
         "backend.Backend.close = lambda _self: threading.Event().wait()",
-        "begin = app.Start.begin",
-        "def begin_and_wait(start):",
-        "    begin(start)",
-        "    start.watch = QtCore.QTimer(start)",
-        "    begun = lambda: gc.get_freeze_count() and QtCore.QCoreApplication.quit()",
-        "    imported = lambda: print('botocore' in sys.modules)",
-        "    QtCore.QCoreApplication.instance().aboutToQuit.connect(imported)",
-        "    start.watch.timeout.connect(begun)",
-        "    start.watch.start(10)",
-        "app.Start.begin = begin_and_wait",
+        QUIT_ONCE_BEGUN,
         ENDED,
     )
 
     assert ended.returncode == 0
     assert "something still under way" in ended.stderr
+
+
+def test_the_end_says_which_lines_a_slow_disk_did_not_take() -> None:
+    ended = run(
+        "import sqlite3",
+        "from fobwatch.adapters.storage.paths import places",
+        "from fobwatch.composition import backend",
+        "from fobwatch.core.activity.activity import Activity, Event",
+        "close = backend.Backend.close",
+        "def close_on_a_slow_disk(self):",
+        "    held = sqlite3.connect(places(demo=False).journal)",
+        "    held.execute('BEGIN EXCLUSIVE')",
+        "    at = self.aws_time.now()",
+        "    self.journal.record(Activity(at=at, event=Event.VAULT_LOCKED, subject=''))",
+        "    close(self)",
+        "backend.Backend.close = close_on_a_slow_disk",
+        QUIT_ONCE_BEGUN,
+        ENDED,
+    )
+
+    assert "1 lines of activity are lost: the disk does not answer" in ended.stderr
+    assert "something still under way" not in ended.stderr

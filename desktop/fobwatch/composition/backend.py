@@ -231,8 +231,8 @@ class Backend(AccountServices):
         if self.vault.waiting.precious:
             logger.warning("Lost, because the keyring has not stored it: %s", self.vault.waiting)
         self.processes.end_all()
-        self._save_own_calls()
         self.journal.close()
+        self._save_own_calls()
         self.tokens.close()
 
 

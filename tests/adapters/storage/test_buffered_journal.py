@@ -164,10 +164,7 @@ def test_what_is_lost_at_the_end_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.expects_log("1 lines of activity are lost: the disk does not answer")
-def test_what_a_disk_that_does_not_answer_is_writing_counts_as_unwritten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(buffered_journal, "PATIENCE", 0.5)
+def test_what_a_disk_that_does_not_answer_is_writing_counts_as_unwritten(tmp_path: Path) -> None:
     slow = SlowJournal(tmp_path / "journal")
     journal = BufferedJournal(slow)
     journal.record(line(1))

@@ -23,7 +23,10 @@ GATHERING: Final = 0.1
 """Seconds that the first line waits for more, while the request that it records is still served."""
 
 PATIENCE: Final = 5.0
-"""Seconds that the last lines get when the program ends."""
+"""Seconds that a reader waits for the lines that are not written yet."""
+
+LAST_PATIENCE: Final = 0.5
+"""Seconds that the last lines get when the program ends, which may take two in all."""
 
 RETRY: Final = 5.0
 """Seconds before lines that could not be written are tried again."""
@@ -88,18 +91,18 @@ class BufferedJournal:
         self.flush()
         return self._journal.find(query, limit)
 
-    def flush(self) -> None:
-        """Return when all recorded lines are written or have failed, or the `PATIENCE` is over."""
+    def flush(self, patience: float = PATIENCE) -> None:
+        """Return when all recorded lines are written or have failed, or the seconds are over."""
         with self._changed:
             tried = self._tries
             self._flushing += 1
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._is_settled(tried), PATIENCE)
+            self._changed.wait_for(lambda: self._is_settled(tried), patience)
             self._flushing -= 1
 
     def close(self) -> None:
         """Write the last lines, or report that they are lost."""
-        self.flush()
+        self.flush(LAST_PATIENCE)
         if lost := self.unwritten:
             why = self._problem or "the disk does not answer"
             logger.warning("%s lines of activity are lost: %s", lost, why)
