@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,39 +56,38 @@ class SlowSystem:
     def look(self, pid: int) -> Process:
         return next(lineage(pid, self.describe, self.looks))
 
+    @contextmanager
+    def looking_in_vain(self) -> Iterator[None]:
+        """Another thread waits for what `hidden` is, until the end."""
+        first = threading.Thread(target=self.look, args=(self._hidden,))
+        first.start()
+        assert self.asked.acquire(timeout=10)
+        yield
+        self.answer.set()
+        first.join(10)
+
 
 def test_a_process_that_cannot_be_read_holds_one_thread_and_no_other_process(
     pids: list[int],
 ) -> None:
     hidden, other = pids
     system = SlowSystem(hidden, most=2)
-    first = threading.Thread(target=system.look, args=(hidden,))
-    first.start()
-    assert system.asked.acquire(timeout=10)
-    for _ in range(3):
-        with pytest.raises(UnreadableProcess, match=f"process {hidden}"):
-            system.look(hidden)
-    seen = system.look(other)
-    system.answer.set()
-    first.join(10)
+    with system.looking_in_vain():
+        for _ in range(3):
+            with pytest.raises(UnreadableProcess, match=f"process {hidden}"):
+                system.look(hidden)
+        seen = system.look(other)
 
     assert seen.pid == other
     assert system.look(hidden).pid == hidden
     assert not system.asked.acquire(blocking=False)
 
 
-def test_where_too_many_cannot_be_read_others_are_told_so(
-    pids: list[int],
-) -> None:
+def test_where_too_many_cannot_be_read_others_are_told_so(pids: list[int]) -> None:
     hidden, other = pids
     system = SlowSystem(hidden, most=1)
-    first = threading.Thread(target=system.look, args=(hidden,))
-    first.start()
-    assert system.asked.acquire(timeout=10)
-    with pytest.raises(UnreadableProcess):
+    with system.looking_in_vain(), pytest.raises(UnreadableProcess):
         system.look(other)
-    system.answer.set()
-    first.join(10)
 
     assert system.look(other).pid == other
 

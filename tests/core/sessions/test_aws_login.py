@@ -66,6 +66,15 @@ def sign_in(world: VaultWorld) -> LoginSignIn:
     return held(world)
 
 
+@pytest.fixture
+def signed_in(world: VaultWorld) -> VaultWorld:
+    """Somebody signed in minutes ago, and may sign out at AWS."""
+    world.portals.sign_in_service.lists_sessions = True
+    sign_in(world)
+    world.clock.advance(timedelta(minutes=3))
+    return world
+
+
 def held(world: VaultWorld) -> LoginSignIn:
     kept = world.vault.get(LOGIN_SIGN_INS, IDENTITY)
     assert kept is not None
@@ -531,32 +540,27 @@ def test_who_signs_out_while_the_vault_is_locked_is_signed_out_once_it_is_read(
     assert world.portals.logins.held(LOGIN) is None
 
 
-def test_signing_out_at_aws_ends_the_chain_there(world: VaultWorld) -> None:
-    service = world.portals.sign_in_service
-    service.lists_sessions = True
-    kept = sign_in(world)
-    world.portals.logins.sign_out(LOGIN, at_aws=True)
+def test_signing_out_at_aws_ends_the_chain_there(signed_in: VaultWorld) -> None:
+    service, kept = signed_in.portals.sign_in_service, held(signed_in)
+    signed_in.portals.logins.sign_out(LOGIN, at_aws=True)
 
     assert service.revoked == [service.begun[-1].arn]
-    assert world.vault.get(LOGIN_ENDS, IDENTITY) is None
-    assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+    assert signed_in.vault.get(LOGIN_ENDS, IDENTITY) is None
+    assert signed_in.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
     with pytest.raises(TokenRefused):
         service.refresh(kept.chain, kept.refresh_token)
 
 
 def test_who_signs_in_while_signing_out_at_aws_is_signed_out_there_as_well(
-    world: VaultWorld,
+    signed_in: VaultWorld,
 ) -> None:
-    service, logins = world.portals.sign_in_service, world.portals.logins
-    service.lists_sessions = True
-    sign_in(world)
-    world.clock.advance(timedelta(minutes=3))
+    service, logins = signed_in.portals.sign_in_service, signed_in.portals.logins
     revoke = service.revoke
 
     def signed_in_meanwhile(chain: Chain, credentials: Credentials, session_arn: str) -> None:
         service.revoke = revoke  # type: ignore[method-assign]  # as AWS answers
         revoke(chain, credentials, session_arn)
-        sign_in(world)
+        sign_in(signed_in)
 
     service.revoke = signed_in_meanwhile  # type: ignore[method-assign]  # as AWS answers
     logins.sign_out(LOGIN, at_aws=True)
@@ -566,17 +570,14 @@ def test_who_signs_in_while_signing_out_at_aws_is_signed_out_there_as_well(
 
 
 def test_a_page_that_is_open_is_waited_for_no_more_once_one_signs_out_at_aws(
-    world: VaultWorld,
+    signed_in: VaultWorld,
 ) -> None:
-    service, logins = world.portals.sign_in_service, world.portals.logins
-    service.lists_sessions = True
-    sign_in(world)
-    world.clock.advance(timedelta(minutes=3))
+    service, logins = signed_in.portals.sign_in_service, signed_in.portals.logins
     logins.begin(LOGIN)
     revoke = service.revoke
 
     def answered_meanwhile(chain: Chain, credentials: Credentials, session_arn: str) -> None:
-        world.portals.finish()
+        signed_in.portals.finish()
         revoke(chain, credentials, session_arn)
 
     service.revoke = answered_meanwhile  # type: ignore[method-assign]  # as AWS answers

@@ -465,12 +465,18 @@ def test_a_session_that_is_started_while_another_ends_stays_stored(
     assert [world.store.kept["prod-admin"]] == started
 
 
-def test_a_session_that_is_ended_while_sessions_are_restored_stays_ended(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def before_restoring() -> World:
+    """The session of "dev" is stored, and not held."""
     world = World(profiles=(ANNA, ADMIN))
     world.broker.start("dev")
     world.broker.forget()
+    return world
+
+
+def test_a_session_that_is_ended_while_sessions_are_restored_stays_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = before_restoring()
     listed = world.store.all
 
     def ended_meanwhile(kind: RecordKind[Session]) -> tuple[Session, ...]:
@@ -488,9 +494,7 @@ def test_a_session_that_is_ended_while_sessions_are_restored_stays_ended(
 def test_a_session_that_is_restored_while_it_ends_stays_ended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    world = World(profiles=(ANNA, ADMIN))
-    world.broker.start("dev")
-    world.broker.forget()
+    world = before_restoring()
     remove = world.store.remove
 
     def restored_meanwhile(kind: RecordKind[Session], key: str) -> None:
