@@ -256,6 +256,47 @@ def test_the_file_follows_a_renamed_profile(desk: Desk) -> None:
     )
 
 
+def test_a_profile_that_is_deleted_meanwhile_is_not_offered(desk: Desk) -> None:
+    desk.ask(OfferToTools(profile="dev"))
+    desk.vault.remove_profile("dev")
+    dialog = desk.dialog(ChangeDialog)
+
+    desk.press(dialog, "apply")
+
+    assert desk.config == CONFIG
+    assert "“dev” is no longer in Fobwatch" in bar(dialog).accessibleName()
+
+
+def test_no_block_follows_a_profile_that_is_deleted_meanwhile(desk: Desk) -> None:
+    desk.offer()
+    desk.vault.save_profile(replace(ANNA, name="new"))
+    desk.ask(FollowRename(profile="new", old_name="dev"))
+    desk.vault.remove_profile("new")
+
+    desk.press(desk.dialog(ChangeDialog), "apply")
+
+    assert desk.config == OFFERED
+
+
+def test_an_offer_is_withdrawn_though_its_profile_is_deleted(desk: Desk) -> None:
+    desk.offer()
+    desk.vault.remove_profile("dev")
+
+    desk.ask(WithdrawFromTools(profile="dev"))
+    desk.press(desk.dialog(ChangeDialog), "apply")
+
+    assert desk.config == CONFIG
+
+
+def test_a_profile_is_offered_though_the_vault_is_locked_meanwhile(desk: Desk) -> None:
+    desk.ask(OfferToTools(profile="dev"))
+    desk.vault.lock()
+
+    desk.press(desk.dialog(ChangeDialog), "apply")
+
+    assert desk.config == OFFERED
+
+
 def test_a_change_is_undone_from_the_history(desk: Desk) -> None:
     desk.offer()
 

@@ -25,3 +25,13 @@ def check_unchanged(vault: Vault, kind: RecordKind[T], key: str, shown: T | None
             "It was added, changed or deleted while the window was open. Nothing was saved.",
             "Open the window again, to see what is there now.",
         )
+
+
+def check_still_there(vault: Vault, name: str) -> None:
+    """Raise `EditedElsewhere` if the profile that was shown is known to be no longer there."""
+    if vault.unread is None and vault.profile(name) is None:
+        raise EditedElsewhere(
+            f"“{name}” is no longer in Fobwatch",
+            "The profile was deleted or renamed while the window was open. Nothing was written.",
+            "Close the window. If the profile has another name now, offer it under that.",
+        )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws_files.changes import ChangeReason
 from fobwatch.core.profiles.role_names import NameTemplate
+from fobwatch.core.vault.as_shown import check_still_there
 from fobwatch.ui.aws_files.change_dialog import ChangeDialog, NameOptions, TwinOption
 from fobwatch.ui.aws_files.change_words import proposal_words
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
@@ -140,6 +142,8 @@ class FileActions(WindowActions):
 
     def _apply(self, dialog: ChangeDialog, intent: Intent, plan: Plan) -> None:
         def apply() -> str:
+            if plan.why in {ChangeReason.OFFERED, ChangeReason.RENAMED}:
+                check_still_there(self._services.vault, plan.subject)
             record = self._changes.apply(plan)
             self._services.profiles.refresh()
             return record.id
