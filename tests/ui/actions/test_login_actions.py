@@ -17,7 +17,7 @@ from fobwatch.core.profiles.errors import UnknownProfile, UnusableProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.session_actions import SessionActions
-from fobwatch.ui.forms.form import PASSING
+from fobwatch.ui.forms.secret_field import PASSING
 from fobwatch.ui.profiles.login_code import LoginCodeDialog, LoginCodes
 from fobwatch.ui.runtime.browser_intents import (
     EndLogin,

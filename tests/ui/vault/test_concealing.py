@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit
 from shiboken6 import isValid
 
 from fobwatch.core.mfa.totp import totp_code
+from fobwatch.core.sessions.sign_in import code_needed
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
+from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.forms.secret_field import SecretField
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
@@ -187,6 +191,36 @@ def test_a_typed_passphrase_is_wiped(desk: Desk, qtbot: QtBot, made: Callable[[]
 
     assert dialog.isVisible()
     assert {field.text() for field in dialog.findChildren(SecretField)} == {""}
+
+
+def in_a_window(desk: Desk) -> QLineEdit:
+    """As in the quick panel and on the page of sessions."""
+    entry = CodeEntry()
+    in_column(entry, within=desk.window)
+    return entry.field
+
+
+def of_an_edited_profile(desk: Desk) -> QLineEdit:
+    dialog = edited_profile(desk).window()
+    assert isinstance(dialog, ProfileEditor)
+    dialog.show_failure(code_needed(SERIAL))
+    return child(dialog, QLineEdit, "code")
+
+
+@pytest.mark.parametrize(
+    "opened", [in_a_window, of_an_edited_profile], ids=lambda each: each.__name__
+)
+def test_a_typed_code_is_wiped_and_no_undo_brings_it_back(
+    desk: Desk, opened: Callable[[Desk], QLineEdit]
+) -> None:
+    field = opened(desk)
+    QTest.keyClicks(field, "123456")
+    typed = field.text()
+    desk.vault.lock()
+    locked = field.text()
+    field.undo()
+
+    assert (typed, locked, field.text()) == ("123456", "", "")
 
 
 def test_what_is_typed_while_the_vault_is_locked_is_left_alone(desk: Desk) -> None:

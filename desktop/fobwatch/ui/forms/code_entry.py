@@ -8,6 +8,7 @@ from PySide6.QtCore import QRegularExpression, Qt, Signal, Slot
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from fobwatch.ui.forms.secret_field import PASSING, wipe_codes
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.theme.fonts import tabular_font
 from fobwatch.ui.widgets.buttons import button, primary_button
@@ -37,7 +38,7 @@ class CodeEntry(QWidget):
         self._lost.setVisible(may_be_lost)
         self._prompt = wrapped_label("")
         self.field = QLineEdit()
-        self.field.setObjectName("code")
+        self.field.setObjectName(PASSING)
         self.field.setFont(tabular_font(self.field.font()))
         self.field.setPlaceholderText("123 456")
         # Devices show the code in two groups, and people type the blank.
@@ -55,10 +56,10 @@ class CodeEntry(QWidget):
         if words != self._prompt.text():
             self._prompt.setText(words)
             self.field.setAccessibleName(words)
-            self.field.clear()
+            wipe_codes(self)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.field.clear()
+        wipe_codes(self)
         super().hideEvent(event)
 
     @property
@@ -69,7 +70,7 @@ class CodeEntry(QWidget):
     def _on_sent(self) -> None:
         code = self._code
         if len(code) == DIGITS:
-            self.field.clear()
+            wipe_codes(self)
             self.code_entered.emit(code)
 
     def _lay_out(self) -> None:

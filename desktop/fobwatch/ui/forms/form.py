@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.forms.fields import Choice
-from fobwatch.ui.forms.secret_field import conceal_secrets
+from fobwatch.ui.forms.secret_field import PASSING, conceal_secrets
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.layout.scrolled import reveal
@@ -170,9 +170,6 @@ def _value_in(field: QComboBox) -> str:
     """Its value: the words for it may change, as when what is offered is read from the disk."""
     return field.value() if isinstance(field, Choice) else field.currentText()
 
-
-PASSING: Final = "code"
-"""The object name of a field for a device's current code, which expires in half a minute."""
 
 T = TypeVar("T")
 

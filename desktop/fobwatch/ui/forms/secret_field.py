@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -14,6 +14,9 @@ from fobwatch.ui.theme.icons import Icon, icon
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent
     from PySide6.QtWidgets import QWidget
+
+PASSING: Final = "code"
+"""The object name of a field for a device's current code, which expires in half a minute."""
 
 _TAKING = (
     QKeySequence.StandardKey.Copy,
@@ -121,3 +124,9 @@ def wipe_secrets(window: QWidget) -> None:
     """Overwrite what the window's secret fields hold."""
     for field in window.findChildren(SecretField):
         field.wipe()
+
+
+def wipe_codes(window: QWidget) -> None:
+    """Empty the window's fields for codes. `setText` drops the undo steps too, unlike `clear`."""
+    for field in window.findChildren(QLineEdit, PASSING):
+        field.setText("")

@@ -21,7 +21,7 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import EditorDialog, text_field
-from fobwatch.ui.forms.secret_field import wipe_secrets
+from fobwatch.ui.forms.secret_field import PASSING, wipe_secrets
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
@@ -267,7 +267,7 @@ class _KindSwitch(QWidget):
 
 def _code_field(name: str) -> QLineEdit:
     """A field for a device's current code; hidden until a test asks for one."""
-    field = text_field("code", placeholder="123 456")
+    field = text_field(PASSING, placeholder="123 456")
     field.setAccessibleName(name)
     field.setFixedWidth(in_text(96))
     field.hide()

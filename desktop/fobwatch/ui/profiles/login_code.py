@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import InputError
-from fobwatch.ui.forms.form import PASSING, Form, FormDialog, text_field
+from fobwatch.ui.forms.form import Form, FormDialog, text_field
+from fobwatch.ui.forms.secret_field import PASSING
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.qr.drawing import QrCode

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from fobwatch.ui.forms.secret_field import wipe_codes
 from fobwatch.ui.layout.fitting import FittedDialog
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class Concealing(QObject):
-    """While the vault is locked, no dialog shows a secret: neither the vault's nor a typed one."""
+    """While the vault is locked, no dialog shows a secret: neither the vault's nor a typed one.
+
+    No window keeps a typed code: the next one is typed as soon as this one.
+    """
 
     def __init__(self, runner: TaskRunner, vault: Vault, parent: QObject) -> None:
         super().__init__(parent)
@@ -28,5 +32,7 @@ class Concealing(QObject):
             return
         self._is_locked = not self._is_locked
         for window in QApplication.topLevelWidgets():
+            if self._is_locked:
+                wipe_codes(window)
             if isinstance(window, FittedDialog):
                 window.conceal(locked=self._is_locked)
