@@ -534,6 +534,16 @@ def test_a_copy_gets_a_free_name_and_belongs_to_the_vault(
     assert saved.origin is Origin.VAULT
 
 
+def test_a_copy_takes_no_access_key_that_was_replaced_meanwhile(valid_desk: Desk) -> None:
+    editor = valid_desk.open(ProfileEditor, DuplicateProfile(profile="dev"))
+    rotated(valid_desk)
+    save(editor)
+
+    assert valid_desk.vault.profile("dev-2") is None
+    assert editor.isVisible()
+    assert "“dev” has changed meanwhile" in editor.bar.accessibleName()
+
+
 def test_a_test_reaches_the_broker_and_its_answer_the_editor(desk: Desk) -> None:
     editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
 

@@ -112,23 +112,25 @@ class Editing(WindowActions):
         profile = next((p for p in self._services.profiles.profiles() if p.name == name), None)
         if isinstance(profile, OwnProfile):  # the copy has no keys beside it
             copy = replace(profile, name=self._free_name(name), origin=Origin.VAULT, as_source=None)
-            self._edit(copy, is_copy=True, like=name)
+            self._edit(copy, original=profile)
 
     def _free_name(self, name: str) -> str:
         taken = {profile.name for profile in self._services.profiles.profiles()}
         numbers = range(2, len(taken) + 3)
         return next(f"{name}-{n}" for n in numbers if f"{name}-{n}" not in taken)
 
-    def _edit(self, profile: OwnProfile | None, *, is_copy: bool = False, like: str = "") -> None:
-        replaces = None if is_copy else profile
+    def _edit(self, profile: OwnProfile | None, *, original: OwnProfile | None = None) -> None:
+        """Edit the profile, or a copy of the `original`; None is a new profile."""
+        replaces = profile if original is None else None
         old_name = replaces.name if replaces else ""
         editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
         editor.replaces = replaces
         self._tests.serve(editor)
         editor.paste_wanted.connect(lambda page: self._bus.ask(PasteResponse(page=page)))
         self._bus.reported.connect(editor.show_report)
+        like = original.name if original else ""
         self._choices.show_place(editor.place, old_name, like=like)
-        editor.saved.connect(partial(self._save, editor))
+        editor.saved.connect(partial(self._save, editor, original))
         editor.open()
 
     def _around(self, name: str) -> EditorContext:
@@ -142,7 +144,9 @@ class Editing(WindowActions):
             regions=tuple(self._services.partitions.regions()),
         )
 
-    def _save(self, editor: ProfileEditor, profile: OwnProfile) -> None:
+    def _save(
+        self, editor: ProfileEditor, original: OwnProfile | None, profile: OwnProfile
+    ) -> None:
         """Save it, and then where its pages open."""
         replaces = editor.replaces
         old_name = replaces.name if replaces else ""
@@ -157,6 +161,8 @@ class Editing(WindowActions):
             """A schedule or a program may have changed what is in the vault."""
             if replaces is not None:
                 check_unchanged(self._vault, PROFILES, old_name, replaces)
+            elif original is not None and original.origin is Origin.VAULT:
+                check_unchanged(self._vault, PROFILES, original.name, original)
             if profile.name != old_name:
                 check_unchanged(self._vault, PROFILES, profile.name, None)
             save_protected()
