@@ -13,6 +13,7 @@ from fobwatch.core.aws.errors import Throttled
 from fobwatch.core.errors import StorageError
 from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
 from fobwatch.core.health.account_readings import AFTER_FAILURE, FIRST_PAUSE, FRESH, PACE, SOON
+from fobwatch.core.health.checks.registry import findings
 from fobwatch.core.health.computer import FoundSecret, FoundSecrets, LooseFile, Where
 from fobwatch.core.health.errors import ReportNotReady
 from fobwatch.core.health.findings import Check, Mute, Severity, allowing_statement
@@ -29,8 +30,12 @@ from tests.vault_world import VaultWorld
 from tests.work import calls_of
 
 if TYPE_CHECKING:
-    from fobwatch.core.health.findings import Finding
+    from datetime import datetime
 
+    from fobwatch.core.health.findings import Finding
+    from fobwatch.core.health.sources import State
+
+HEALTH_FINDINGS = "fobwatch.core.health.health.findings"
 PLAIN = replace(ANNA, name="plain", mfa_serial="")
 BUSY = Throttled("Too many requests", "Wait.", "Try again.")
 MAKING = ReportNotReady("AWS makes it", "It takes minutes.", "")
@@ -533,6 +538,25 @@ def test_it_is_shown_again_by_a_click(desk: Desk) -> None:
     desk.health.unmute(key)
 
     assert desk.known == {Check.ROOT_KEYS: Severity.HIGH}
+
+
+def test_what_is_muted_while_a_report_is_made_is_muted_in_the_next_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.accounts.root = AccountSummary(root_keys=True, root_mfa=True)
+    desk.health.check()
+    mute = Mute(key=desk.found[0].key, reason="Being done", until=NOON + DAY)
+    desk.pass_by(SHOWN_FOR)
+
+    def muted_meanwhile(state: State, now: datetime) -> tuple[Finding, ...]:
+        monkeypatch.setattr(HEALTH_FINDINGS, findings)
+        desk.health.mute(mute)
+        return findings(state, now)
+
+    monkeypatch.setattr(HEALTH_FINDINGS, muted_meanwhile)
+    before = desk.found
+
+    assert (len(before), desk.found) == (1, [])
 
 
 def test_muting_what_is_not_known_does_not_mute_what_is_found_later(desk: Desk) -> None:

@@ -75,7 +75,9 @@ class Health:
         self._lock = threading.Lock()
         self._seen: ComputerReading | None = None
         self._mutes: tuple[Mute, ...] = ()
-        self._report: tuple[datetime, Report] | None = None
+        self._change = object()
+        """A new one after each change: a report that was being made may not know of it."""
+        self._report: tuple[object, datetime, Report] | None = None
         self._looking = 0
         self.on_change = Listeners[[]]()
         """Called after something was looked at or muted, on its thread."""
@@ -91,10 +93,10 @@ class Health:
 
     def report(self, now: datetime) -> Report:
         """As it is at AWS's time `now`, give or take `SHOWN_FOR`. Does not block."""
-        kept = self._report
-        if kept is None or abs(now - kept[0]) >= SHOWN_FOR:
-            kept = self._report = now, self._made(now)
-        return kept[1]
+        change, kept = self._change, self._report
+        if kept is None or kept[0] is not change or abs(now - kept[1]) >= SHOWN_FOR:
+            kept = self._report = change, now, self._made(now)
+        return kept[2]
 
     def computer_due(self, now: datetime) -> bool:
         return self._seen is None or abs(now - self._seen.read_at) >= FRESH
@@ -196,5 +198,5 @@ class Health:
         self._on_read()
 
     def _on_read(self) -> None:
-        self._report = None
+        self._change = object()
         self.on_change.notify()
