@@ -127,7 +127,7 @@ def test_nothing_is_imported_before_the_icon_but_what_it_needs() -> None:
 
 @cache
 def imported_behind_the_icon() -> list[str]:
-    """What the program imports on its worker, before a window is first shown."""
+    """What the program imports behind the icon, before a window is first shown."""
     command = [sys.executable, "-c", BEHIND_THE_ICON]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
@@ -168,11 +168,26 @@ def test_pysides_enumerations_are_not_made_before_the_icon() -> None:
     assert found.stdout == "False\nTrue\n"
 
 
-def test_an_icon_with_nothing_behind_it_goes_again() -> None:
-    ended = run("sys.modules['fobwatch.composition.program'] = None", ENDED)
+@pytest.mark.parametrize("missing", ["composition.program", "composition.frontend"])
+def test_an_icon_with_nothing_behind_it_goes_again(missing: str) -> None:
+    ended = run(f"sys.modules['fobwatch.{missing}'] = None", ENDED)
 
     assert ended.returncode == 1
-    assert "fobwatch.composition.program" in ended.stderr
+    assert f"fobwatch.{missing}" in ended.stderr
+
+
+@pytest.mark.parametrize("broken", ["program.Program", "frontend.Frontend"])
+def test_so_does_one_whose_program_cannot_be_made(broken: str) -> None:
+    module, name = broken.split(".")
+    ended = run(
+        f"from fobwatch.composition import {module}",
+        "def fails(*_args, **_named): raise OSError",
+        f"{module}.{name} = fails",
+        ENDED,
+    )
+
+    assert ended.returncode == 1
+    assert "OSError" in ended.stderr
 
 
 def test_quit_is_heard_while_the_program_is_being_imported() -> None:

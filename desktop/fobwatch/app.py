@@ -27,6 +27,7 @@ from fobwatch.ui.runtime.application import Application, use_plain_imports
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.composition.program import Program
     from fobwatch.core.application import StartOptions
 
 SWITCH_SECONDS = 0.0005
@@ -106,10 +107,14 @@ class Start(QObject):
     @Slot()
     def _start_program(self) -> None:
         try:
-            from fobwatch.composition.program import Program  # noqa: PLC0415 - not before the icon
-        except ImportError:
+            self._program().start()
+        except Exception:
             self._application.exit(1)  # an icon without a program is useless
             raise
+
+    def _program(self) -> Program:
+        from fobwatch.composition.program import Program  # noqa: PLC0415 - not before the icon
+
         program = Program(
             self._application,
             self._options,
@@ -119,7 +124,7 @@ class Start(QObject):
             garbage=self._garbage,
         )
         self._application.aboutToQuit.connect(program.close)
-        program.start()
+        return program
 
 
 def _open_menus(platform: str) -> Callable[[], bool] | None:

@@ -18,6 +18,7 @@ from fobwatch.adapters.desktop.process_end import end_within
 from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.errors import StorageError
+from fobwatch.core.faults import logged_fault
 from fobwatch.ui.runtime.intents import QuitAnyway, ShowWindow
 from fobwatch.ui.runtime.quit_signals import QuitSignals
 from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, take_bus_name
@@ -92,6 +93,12 @@ class Program(QObject):
         return backend.opened(self._options, self._memory.require, self._closing)
 
     def _begin(self, backend: Backend) -> None:
+        try:
+            self._go_on(backend)
+        except Exception as error:  # noqa: BLE001 - whatever it is, an icon alone is useless
+            self._give_up(logged_fault(error))
+
+    def _go_on(self, backend: Backend) -> None:
         from fobwatch.composition.frontend import Frontend  # noqa: PLC0415 - as above
         from fobwatch.ui.tray.shell import TrayShell  # noqa: PLC0415 - as above
 
