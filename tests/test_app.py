@@ -190,6 +190,21 @@ def test_so_does_one_whose_program_cannot_be_made(broken: str) -> None:
     assert "OSError" in ended.stderr
 
 
+def test_an_interrupt_ends_the_program_while_it_is_being_imported() -> None:
+    ended = run(
+        "import signal",
+        "begin = app.Start.begin",
+        "def begin_and_interrupt(start):",
+        "    QtCore.QTimer.singleShot(0, partial(signal.raise_signal, signal.SIGINT))",
+        "    begin(start)",
+        "app.Start.begin = begin_and_interrupt",
+        ENDED,
+    )
+
+    assert ended.returncode == 0
+    assert "KeyboardInterrupt" not in ended.stderr
+
+
 def test_quit_is_heard_while_the_program_is_being_imported() -> None:
     ended = run(
         "from fobwatch.ui.runtime.intents import Quit",
