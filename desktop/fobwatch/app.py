@@ -99,10 +99,6 @@ class Start(QObject):
 
     def begin(self) -> None:
         self._tray.show()
-        # Before Qt calls Python: a `KeyboardInterrupt` would be lost there.
-        from fobwatch.ui.runtime.quit_signals import QuitSignals  # noqa: PLC0415 - not before the icon
-
-        QuitSignals(self).received.connect(self._application.exit)
         QTimer.singleShot(0, self, self._start_program)
 
     def close(self) -> None:

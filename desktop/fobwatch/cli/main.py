@@ -113,6 +113,17 @@ def _is_shown(options: StartOptions) -> bool:
     return shown(demo=options.demo, link=options.link)
 
 
+def _end_at_interrupt() -> None:
+    """Have SIGINT end the process at once, until the program hears it (QuitSignals).
+
+    PySide loses a `KeyboardInterrupt`, and the program stays; raised while PySide is imported, it
+    aborts the process.
+    """
+    import _signal  # type: ignore[import-not-found]  # noqa: PLC0415 - `signal` takes a millisecond
+
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+
+
 def start(options: StartOptions) -> int:
     """Start the tray; if it runs already, show its window instead."""
     if _is_shown(options):
@@ -124,6 +135,7 @@ def start(options: StartOptions) -> int:
         from fobwatch.adapters.desktop.screen_probe import require_screen  # noqa: PLC0415 - for the tray alone
 
         require_screen(os.environ)
+    _end_at_interrupt()
     from fobwatch import app  # noqa: PLC0415 - Qt is for the tray alone
 
     return app.run(options)

@@ -20,6 +20,7 @@ from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.errors import StorageError
 from fobwatch.core.faults import logged_fault
 from fobwatch.ui.runtime.intents import QuitAnyway, ShowWindow
+from fobwatch.ui.runtime.quit_signals import QuitSignals
 from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 
@@ -68,6 +69,7 @@ class Program(QObject):
         self._memory = MemoryGuard()
         self._portal = PortalIntroduction(self)
         self._portal.finished.connect(self._protect)
+        QuitSignals(self).received.connect(QCoreApplication.exit)
 
     def start(self) -> None:
         forbid_core_dumps()
