@@ -38,11 +38,14 @@ class Window(QObject):
         super().__init__()
         self.bus = bus
         self.made = 0
+        self.fails = False
         self.heard: list[Intent] = []
         FirstUse(WindowIntent, MODULES, self.prepare, bus, runner, self)
 
     def prepare(self) -> Callable[[], None]:
         self.prepared_on = current_thread()
+        if self.fails:
+            raise ZeroDivisionError
         return self.make
 
     def make(self) -> None:
@@ -169,3 +172,33 @@ def test_it_is_made_once_and_hears_each_thing_once(
 
     assert window.heard == [SHOW, SHOW]
     assert window.made == 1
+
+
+@pytest.mark.expects_log("Background work failed with ZeroDivisionError")
+@pytest.mark.parametrize("at", MODULES)
+def test_what_needs_a_module_that_fails_is_told_and_tried_anew(
+    at: str, bus: IntentBus, window: Window, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / f"{at}.py").write_text("1 / 0")
+    with qtbot.waitSignal(bus.reported) as failed:
+        bus.ask(SHOW)
+    (tmp_path / f"{at}.py").write_text(IMPORTED_ON)
+    bus.ask(DEV)
+
+    qtbot.waitUntil(lambda: window.heard == [DEV])
+    assert window.made == 1
+    assert (failed.args[0].intent, failed.args[0].error is None) == (SHOW, False)
+
+
+@pytest.mark.expects_log("Background work failed with ZeroDivisionError")
+def test_what_cannot_be_prepared_is_told_and_tried_anew(
+    bus: IntentBus, window: Window, qtbot: QtBot
+) -> None:
+    window.fails = True
+    with qtbot.waitSignal(bus.reported) as failed:
+        bus.ask(SHOW)
+    window.fails = False
+    bus.ask(DEV)
+
+    qtbot.waitUntil(lambda: window.heard == [DEV])
+    assert (failed.args[0].intent, failed.args[0].error is None) == (SHOW, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from fobwatch.ui.runtime.intents import Intent, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -53,6 +54,10 @@ class IntentBus(QObject):
         for intent in kept:
             self.asked.emit(intent)
 
+    def drop(self, kind: type[Intent]) -> None:
+        """Keep the intents of this class no longer."""
+        self._kept = [intent for intent in self._kept if not isinstance(intent, kind)]
+
     def succeed(
         self, intent: Intent, text: str, details: str = "", *, next_steps: tuple[Intent, ...] = ()
     ) -> None:
@@ -75,7 +80,8 @@ class FirstUse(QObject):
 
     Most days in the tray go by without it. `modules` are imported one at a time, and the event
     loop goes on between them. Then `prepare` does what blocks, on a worker, and returns what makes
-    it on the UI's thread.
+    it on the UI's thread. Where a module or `prepare` fails, so does what was asked for, and the
+    next intent tries anew.
 
     A worker may not import them: PySide makes the type of a Qt class when it is first named, from a
     table that it changes meanwhile. Two threads that do so at once end the program with a
@@ -93,7 +99,7 @@ class FirstUse(QObject):
     ) -> None:
         super().__init__(parent)
         self._kind = kind
-        self._modules = iter(modules)
+        self._modules = modules
         self._prepare = prepare
         self._bus = bus
         self._runner = runner
@@ -104,15 +110,26 @@ class FirstUse(QObject):
     def _on_unanswered(self, intent: Intent) -> None:
         if isinstance(intent, self._kind) and not self._begun:
             self._begun = True
-            self._import_next()
+            self._import(iter(self._modules), partial(self._give_up, intent))
 
-    @Slot()
-    def _import_next(self) -> None:
-        if module := next(self._modules, None):
+    def _import(self, modules: Iterator[str], give_up: Callable[[FobwatchError], None]) -> None:
+        module = next(modules, None)
+        if module is None:
+            self._runner.submit(self._prepare, receiver=self, done=self._make, failed=give_up)
+            return
+        try:
             import_module(module)
-            QTimer.singleShot(0, self, self._import_next)
+        except Exception as error:  # noqa: BLE001 - an update may have replaced any of its code
+            from fobwatch.core.faults import logged_fault  # noqa: PLC0415 - not before the icon
+
+            give_up(logged_fault(error))
         else:
-            self._runner.submit(self._prepare, receiver=self, done=self._make)
+            QTimer.singleShot(0, self, partial(self._import, modules, give_up))
+
+    def _give_up(self, intent: Intent, error: FobwatchError) -> None:
+        self._begun = False
+        self._bus.drop(self._kind)
+        self._bus.fail(intent, error)
 
     def _make(self, make: Callable[[], object]) -> None:
         make()
