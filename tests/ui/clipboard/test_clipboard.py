@@ -169,6 +169,17 @@ def test_what_was_copied_again_after_it_was_cleared_stays_its_own_time(
     assert system.text() == "123456"
 
 
+def test_what_another_program_copied_leaves_a_secret_copied_since_its_own_time(
+    system: QClipboard,
+) -> None:
+    clipboard = SecretClipboard(system, cleared_after=NEVER)
+    copy(clipboard, "123456")
+    clipboard.clear_later("a response pasted before")
+    clipboard.clear()
+
+    assert system.text() == ""
+
+
 def test_nothing_is_told_where_nobody_keeps_it(system: QClipboard, qtbot: QtBot) -> None:
     clipboard = SecretClipboard(system, cleared_after=SOON)
     with qtbot.assertNotEmitted(clipboard.kept), qtbot.waitSignal(clipboard.cleared):

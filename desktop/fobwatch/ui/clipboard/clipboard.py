@@ -166,7 +166,9 @@ class SecretClipboard(QObject):
         return self._clipboard.text()
 
     def clear_later(self, text: str) -> None:
-        """Clear what another program has copied as a secret of ours."""
+        """Clear what another program copied as a secret of ours, unless one was copied since."""
+        if self._holds_secret():
+            return
         self._watch.stop()
         self._fingerprint = _fingerprint(text)
         self._timer.start()
