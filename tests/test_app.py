@@ -353,7 +353,7 @@ def test_the_program_ends_though_what_it_closes_hangs() -> None:
     ended = run(
         "import threading",
         "from fobwatch.composition import backend",
-        "backend.Backend.close = lambda _self: threading.Event().wait()",
+        "backend.Backend.close = lambda _self, _seconds: threading.Event().wait()",
         QUIT_ONCE_BEGUN,
         ENDED,
     )
@@ -362,23 +362,34 @@ def test_the_program_ends_though_what_it_closes_hangs() -> None:
     assert "something still under way" in ended.stderr
 
 
+SLOW_DISK = """
+import sqlite3, threading
+from fobwatch.adapters.storage.paths import places
+from fobwatch.composition import backend
+from fobwatch.core.activity.activity import Activity, Event
+close = backend.Backend.close
+def close_on_a_slow_disk(self, seconds):
+    held = sqlite3.connect(places(demo=False).journal, check_same_thread=False)
+    held.execute('BEGIN EXCLUSIVE')
+    threading.Timer(SECONDS, held.rollback).start()
+    at = self.aws_time.now()
+    self.journal.record(Activity(at=at, event=Event.VAULT_LOCKED, subject=''))
+    close(self, seconds)
+    print(self.journal.unwritten)
+backend.Backend.close = close_on_a_slow_disk
+"""
+
+
+def test_the_last_lines_get_the_time_that_the_end_has_left() -> None:
+    ended = run("SECONDS = 1.0", SLOW_DISK, QUIT_ONCE_BEGUN, ENDED)
+
+    assert ended.stdout == "0\n"
+    assert "lost" not in ended.stderr
+    assert "something still under way" not in ended.stderr
+
+
 def test_the_end_says_which_lines_a_slow_disk_did_not_take() -> None:
-    ended = run(
-        "import sqlite3",
-        "from fobwatch.adapters.storage.paths import places",
-        "from fobwatch.composition import backend",
-        "from fobwatch.core.activity.activity import Activity, Event",
-        "close = backend.Backend.close",
-        "def close_on_a_slow_disk(self):",
-        "    held = sqlite3.connect(places(demo=False).journal)",
-        "    held.execute('BEGIN EXCLUSIVE')",
-        "    at = self.aws_time.now()",
-        "    self.journal.record(Activity(at=at, event=Event.VAULT_LOCKED, subject=''))",
-        "    close(self)",
-        "backend.Backend.close = close_on_a_slow_disk",
-        QUIT_ONCE_BEGUN,
-        ENDED,
-    )
+    ended = run("SECONDS = 60", SLOW_DISK, QUIT_ONCE_BEGUN, ENDED)
 
     assert "1 lines of activity are lost: the disk does not answer" in ended.stderr
     assert "something still under way" not in ended.stderr

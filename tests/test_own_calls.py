@@ -20,7 +20,7 @@ def test_many_calls_are_stored_without_a_look_at_sign_ins() -> None:
         backend.own_calls.observe(minute)
     store = backend._trail.store
     wait_until(lambda: len(store.called()) == MANY, "the minutes are stored")
-    backend.close()
+    backend.close(2)
 
     assert store.called() == {minute_of(each) for each in minutes}
 
@@ -34,6 +34,6 @@ def test_an_answer_counts_where_no_thread_can_be_started() -> None:
     backend.sign_ins.in_background = no_thread
     for each in range(MANY):
         backend.own_calls.observe(NOON + each * timedelta(minutes=1))
-    backend.close()
+    backend.close(2)
 
     assert len(backend._trail.store.called()) == MANY

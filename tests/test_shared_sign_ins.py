@@ -62,7 +62,7 @@ def backend() -> Iterator[Backend]:
     sign_in(backend)
     yield backend
     share(backend, wanted=False)
-    backend.close()
+    backend.close(2)
 
 
 def test_a_sign_in_is_shared_only_where_that_is_wanted(backend: Backend) -> None:
@@ -120,7 +120,7 @@ def test_the_demo_leaves_the_users_own_sign_ins_alone(demo: LookAlike) -> None:
 
     assert (paths.config / "aws" / "sso" / "cache" / OURS).exists()
     assert not users_cache().exists()
-    backend.close()
+    backend.close(2)
 
 
 def test_the_demo_forgets_what_was_not_finished_at_the_aws_that_is_gone(demo: LookAlike) -> None:
@@ -131,4 +131,4 @@ def test_the_demo_forgets_what_was_not_finished_at_the_aws_that_is_gone(demo: Lo
     backend = demo_backend(paths, demo)
 
     assert not paths.walks.exists()
-    backend.close()
+    backend.close(2)

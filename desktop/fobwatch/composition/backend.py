@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.agent.local_agent import LocalAgent
 from fobwatch.adapters.agent.path import agent_folder
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from fobwatch.demo.look_alike import LookAlike
 
 logger = logging.getLogger(__name__)
+
+AFTER_ACTIVITY: Final = 0.3
+"""Seconds of the end for what is closed once activity is written, or given up."""
 
 
 class Backend(AccountServices):
@@ -226,18 +229,18 @@ class Backend(AccountServices):
             watch.start()
             closing.callback(watch.close)
 
-    def close(self) -> None:
-        """Write what is left, and log what is lost. Blocks."""
+    def close(self, seconds: float) -> None:
+        """Write what is left, and log what is lost. Blocks; the process ends in so many seconds."""
         if self.vault.waiting.precious:
             logger.warning("Lost, because the keyring has not stored it: %s", self.vault.waiting)
         self.processes.end_all()
-        self.journal.close()
+        self.journal.close(seconds - AFTER_ACTIVITY)
         self._save_own_calls()
         self.tokens.close()
 
 
 def opened(options: StartOptions, ready: Callable[[], None], closing: ExitStack) -> Backend:
-    """Make the backend and have it listen; what is to be closed goes onto `closing`.
+    """Make the backend and have it listen; what is to be closed after it goes onto `closing`.
 
     Blocks for the disk, and for the demo's start. `ready` is called before a secret comes into
     memory: it may block, and raise `VaultError`.
@@ -253,7 +256,6 @@ def opened(options: StartOptions, ready: Callable[[], None], closing: ExitStack)
     closing.callback(backend.one_program.release)
     backend.read_files()
     backend.listen(closing)
-    closing.callback(backend.close)  # before all that may hang
     return backend
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import sys
+import time
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
@@ -66,6 +68,7 @@ class Program(QObject):
         self._runner = TaskRunner(self)
         self._bus = bus
         self._closing = ExitStack()
+        self._ends_at = math.inf
         self._memory = MemoryGuard()
         self._portal = PortalIntroduction(self)
         self._portal.finished.connect(self._protect)
@@ -90,7 +93,10 @@ class Program(QObject):
         """Run on a worker: importing takes a quarter of a second, and so does the demo's start."""
         from fobwatch.composition import backend  # noqa: PLC0415 - it takes so long
 
-        return backend.opened(self._options, self._memory.require, self._closing)
+        made = backend.opened(self._options, self._memory.require, self._closing)
+        # Before all that may hang.
+        self._closing.callback(lambda: made.close(self._ends_at - time.monotonic()))
+        return made
 
     def _begin(self, backend: Backend) -> None:
         try:
@@ -182,7 +188,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Leave nothing behind: no icon, no thread, no agent and no demo."""
-        end_within(ENDING_SECONDS)
+        self._ends_at = end_within(ENDING_SECONDS)
         self._tray.hide()
         if not self._options.demo:
             leave_bus_name()

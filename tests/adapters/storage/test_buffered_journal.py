@@ -160,7 +160,7 @@ def test_what_is_lost_at_the_end_is_said(tmp_path: Path) -> None:
     journal = BufferedJournal(FullDisk(tmp_path / "journal"))
     journal.record(line(1))
 
-    journal.close()
+    journal.close(buffered_journal.PATIENCE)
 
 
 @pytest.mark.expects_log("1 lines of activity are lost: the disk does not answer")
@@ -169,7 +169,7 @@ def test_what_a_disk_that_does_not_answer_is_writing_counts_as_unwritten(tmp_pat
     journal = BufferedJournal(slow)
     journal.record(line(1))
 
-    journal.close()
+    journal.close(0.5)
     before = journal.unwritten
     slow.release.set()
     wait_until(lambda: slow.writes, "the write")

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from typing import NoReturn
 
 logger = logging.getLogger(__name__)
@@ -24,14 +25,18 @@ def end_process(code: int) -> NoReturn:
     os._exit(code)
 
 
-def end_within(seconds: float) -> None:
+def end_within(seconds: float) -> float:
     """End the process by then, even if a call that cannot be cancelled never returns.
+
+    Return when that is, by `time.monotonic`.
 
     Killed at any instant, the program loses nothing that it reported as saved.
     """
+    ends_at = time.monotonic() + seconds
     last = threading.Timer(seconds, _end)
     last.daemon = True
     last.start()
+    return ends_at
 
 
 def _end() -> None:

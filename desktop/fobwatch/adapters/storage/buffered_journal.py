@@ -25,9 +25,6 @@ GATHERING: Final = 0.1
 PATIENCE: Final = 5.0
 """Seconds that a reader waits for the lines that are not written yet."""
 
-LAST_PATIENCE: Final = 0.5
-"""Seconds that the last lines get when the program ends, which may take two in all."""
-
 RETRY: Final = 5.0
 """Seconds before lines that could not be written are tried again."""
 
@@ -100,9 +97,9 @@ class BufferedJournal:
             self._changed.wait_for(lambda: self._is_settled(tried), patience)
             self._flushing -= 1
 
-    def close(self) -> None:
-        """Write the last lines, or report that they are lost."""
-        self.flush(LAST_PATIENCE)
+    def close(self, patience: float) -> None:
+        """Write the last lines within these seconds, or report that they are lost."""
+        self.flush(patience)
         if lost := self.unwritten:
             why = self._problem or "the disk does not answer"
             logger.warning("%s lines of activity are lost: %s", lost, why)
