@@ -306,10 +306,12 @@ def test_a_sign_in_that_came_to_nothing_says_why_and_begins_again(
     said = bar.accessibleName()
     again = press(dialog, "confirm")
     qtbot.waitUntil(lambda: dialog._address != first)
+    dialog._code.undo()
 
     assert "Somebody else signed in" in said
     assert again == "&Begin again"
     assert bar.isHidden()
+    assert dialog._code.text() == ""
 
 
 def test_closing_the_dialog_ends_the_wait(

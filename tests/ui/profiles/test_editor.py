@@ -308,6 +308,20 @@ def test_a_test_that_needs_a_code_asks_for_it(qtbot: QtBot) -> None:
     assert signal.args == [USER, "123456"]
 
 
+def test_no_undo_brings_back_a_code_that_was_used_once_the_next_is_asked_for(
+    qtbot: QtBot,
+) -> None:
+    dialog = editor(qtbot, USER)
+    dialog.show_failure(code_needed(SERIAL))
+    code = child(dialog, QLineEdit, "code")
+    QTest.keyClicks(code, "123456")
+    typed = code.text()
+    dialog.show_failure(code_needed(SERIAL))
+    code.undo()
+
+    assert (typed, code.text()) == ("123456", "")
+
+
 def test_a_test_says_that_it_waits_for_the_next_code(qtbot: QtBot) -> None:
     dialog = editor(qtbot, USER)
     press(dialog, "test")

@@ -21,7 +21,7 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import EditorDialog, text_field
-from fobwatch.ui.forms.secret_field import PASSING, wipe_secrets
+from fobwatch.ui.forms.secret_field import PASSING, wipe_codes, wipe_secrets
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
@@ -155,7 +155,7 @@ class ProfileEditor(EditorDialog):
         self._set_testing(testing=False)
         self.bar.say_error(error, self._pasting(error))
         if error.action_needed is not None and action_row(error.action_needed).in_place:
-            self._code.clear()
+            wipe_codes(self)
             self._code.show()
             self._code.setFocus()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.forms.form import Form, FormDialog, text_field
-from fobwatch.ui.forms.secret_field import PASSING
+from fobwatch.ui.forms.secret_field import PASSING, wipe_codes
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.qr.drawing import QrCode
@@ -131,7 +131,7 @@ class LoginCodeDialog(FormDialog):
         self._form.show_errors([])
         self._set_busy(busy=True)
         if self._is_over:
-            self._code.clear()
+            wipe_codes(self)
             self.again.emit()
         else:
             self.pasted.emit(self._code.text())
