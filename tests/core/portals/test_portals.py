@@ -247,6 +247,29 @@ def test_the_end_is_noted_once_and_remembered_for_the_next_day(world: PortalWorl
     assert timedelta() <= about - world.clock.now() - 10 * HOUR < HOUR
 
 
+@pytest.mark.parametrize(
+    ("lasted", "observed"),
+    [
+        (timedelta(minutes=15), timedelta(minutes=15)),
+        (timedelta(minutes=15, microseconds=-1), 10 * HOUR),
+        (timedelta(days=90), timedelta(days=90)),
+        (timedelta(days=90, microseconds=1), 10 * HOUR),
+        (timedelta(hours=2, microseconds=1), 2 * HOUR),  # the vault stores whole seconds
+    ],
+)
+def test_only_a_duration_that_an_administrator_may_choose_is_observed(
+    world: PortalWorld, lasted: timedelta, observed: timedelta
+) -> None:
+    world.sign_in()
+    sign_in = replace(held(world), observed_life=10 * HOUR)
+    refused_at = sign_in.signed_in_at + lasted
+    without_renewal = replace(sign_in, refresh_token="")
+
+    assert sign_in.ended(refused_at).observed_life == observed
+    assert without_renewal.ended(refused_at).observed_life == 10 * HOUR
+    assert sign_in.ended().observed_life == 10 * HOUR
+
+
 def test_a_token_that_the_portal_does_not_take_is_renewed_once(world: PortalWorld) -> None:
     world.sign_in()
     first = held(world).access_token
