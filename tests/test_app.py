@@ -381,7 +381,7 @@ backend.Backend.close = close_on_a_slow_disk
 
 
 def test_the_last_lines_get_the_time_that_the_end_has_left() -> None:
-    ended = run("SECONDS = 1.0", SLOW_DISK, QUIT_ONCE_BEGUN, ENDED)
+    ended = run("SECONDS = 0.7", SLOW_DISK, QUIT_ONCE_BEGUN, ENDED)
 
     assert ended.stdout == "0\n"
     assert "lost" not in ended.stderr
